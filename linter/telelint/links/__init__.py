@@ -1,0 +1,1 @@
+"""Links in text: found, parsed as browsers do, unwrapped, held against the look-alikes."""

@@ -1,0 +1,49 @@
+"""URLs as browsers open them (WHATWG URL Standard), by can-ada.
+
+``urllib.parse.urlsplit`` reads ``https:\\\\zoom.us`` and full-width digits differently from every browser, which is
+what a look-alike is made of. Of the two bindings of the ada parser, can-ada takes 0.2 microseconds a URL here and
+ada-url 2.0; the tests hold the one against the other.
+"""
+
+from __future__ import annotations
+
+import re
+
+import can_ada
+
+from telelint.model import Target
+
+_SCHEME = re.compile(r"[ \t\r\n]*([A-Za-z][A-Za-z0-9+.-]*):")
+_WEB = frozenset({"http", "https"})
+
+
+def parse(text: str) -> Target | None:
+    """Return the target that a browser would open for an address with a scheme, or None where it would refuse.
+
+    Refused are addresses without a scheme, with a host that is none (``https://zoom.us%40evil.example``), and text
+    that is not valid Unicode.
+    """
+    try:
+        url = can_ada.parse(text)
+    except (ValueError, UnicodeEncodeError):  # the latter: a lone surrogate, from octets that are no UTF-8
+        return None
+    host = url.hostname
+    scheme = url.protocol[:-1]
+    if host and (host[-1] == "." or scheme not in _WEB):
+        host = host.rstrip(".").lower()  # the standard leaves the host of other schemes as it was written
+    return Target(url.href, scheme, host, url.port, url.pathname, url.search[1:], url.hash[1:], _userinfo(url))
+
+
+def parse_typed(text: str) -> Target | None:
+    """Return the target of an address as people type it: the scheme may be missing (``zoom.us/j/1``)."""
+    text = text.strip()
+    match = _SCHEME.match(text)
+    # "zoom.us:443/j/1" has no scheme, although "zoom.us:" would be a valid one
+    if match is None or "." in match[1] or (match[1].lower() == "localhost"):
+        return parse("https://" + text.lstrip("/"))
+    return parse(text)
+
+
+def _userinfo(url: can_ada.URL) -> str:
+    name, password = url.username, url.password
+    return f"{name}:{password}" if password else name
