@@ -14,19 +14,22 @@ import can_ada
 from telelint.model import Target
 
 _SCHEME = re.compile(r"[ \t\r\n]*([A-Za-z][A-Za-z0-9+.-]*):")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WEB = frozenset({"http", "https"})
 
 
 def parse(text: str) -> Target | None:
     """Return the target that a browser would open for an address with a scheme, or None where it would refuse.
 
-    Refused are addresses without a scheme, with a host that is none (``https://zoom.us%40evil.example``), and text
-    that is not valid Unicode.
+    Refused are addresses without a scheme and with a host that is none (``https://zoom.us%40evil.example``). Lone
+    surrogates, which stand for octets that are no UTF-8, count as U+FFFD, as in a browser's decoder.
     """
     try:
         url = can_ada.parse(text)
-    except (ValueError, UnicodeEncodeError):  # the latter: a lone surrogate, from octets that are no UTF-8
+    except ValueError:
         return None
+    except TypeError:  # what the binding says to a lone surrogate
+        return parse(_SURROGATE.sub("\ufffd", text))
     host = url.hostname
     scheme = url.protocol[:-1]
     if host and (host[-1] == "." or scheme not in _WEB):
