@@ -1,0 +1,226 @@
+"""Links taken out of the wrappers that mail filters, chat and search services put around them, offline.
+
+``Target -> Unwrapped``. Nine links in ten are not wrapped: for them this is one look-up by host.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import os
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from telelint.links.decode import Decode, hint, query_keys, texts
+from telelint.links.url import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from telelint.model import Target
+
+MAX_LAYERS = 8
+MAX_LENGTH = 32_768  # characters; browsers and mail filters cut long before
+MAX_GUESSES = 24  # a parameter may stand there a thousand times
+
+
+class Unwrapped(NamedTuple):
+    """A target without its wrappers.
+
+    ``wrapped_by`` holds the ids of the wrappers that were opened, outermost first. ``hidden_by`` is the id of the
+    wrapper or short-link service that ``target`` then still belongs to, where that hides where it leads.
+    ``hint_host`` is the host that such a wrapper shows of its target; nothing proves it.
+    """
+
+    target: Target
+    wrapped_by: tuple[str, ...] = ()
+    hidden_by: str | None = None
+    hint_host: str | None = None
+
+
+class Shape(NamedTuple):
+    """Which addresses of a host are meant; ``host`` is "" for all hosts of the entry."""
+
+    host: str
+    pattern: re.Pattern[str]
+    needs: frozenset[str]
+
+    def fits(self, target: Target) -> bool:
+        """Return whether the target has this path and these query parameters."""
+        if (self.host and self.host != target.host) or not self.pattern.match(target.path):
+            return False
+        return not self.needs or self.needs <= query_keys(target)
+
+
+class Service(NamedTuple):
+    """A wrapper or a short-link service, ready to be asked about a target on one of its hosts."""
+
+    id: str
+    schemes: frozenset[str]
+    shapes: tuple[Shape, ...]
+    decode: Decode | None  # None for a short link
+    whole_host: bool
+    harmless: tuple[Shape, ...]  # what is known to hide no meeting
+
+
+def unwrap(target: Target) -> Unwrapped:
+    """Return the innermost target that can be read offline. Never raises, and ends for any input."""
+    services = _services(target.host)
+    if not services:
+        return Unwrapped(target)
+    wrapped_by: list[str] = []
+    while (service := _concerned(services, target)) is not None:
+        inner = _open(service, target) if len(wrapped_by) < MAX_LAYERS else None
+        if inner is None:
+            return _closed(service, target, tuple(wrapped_by))
+        wrapped_by.append(service.id)
+        target = inner
+        services = _services(target.host)
+    return Unwrapped(target, tuple(wrapped_by))
+
+
+def _concerned(services: tuple[Service, ...], target: Target) -> Service | None:
+    whole_host = None
+    for service in services:
+        if target.scheme in service.schemes:
+            for shape in service.shapes:
+                if shape.fits(target):
+                    return service
+            if service.whole_host and whole_host is None and (target.path != "/" or target.query):
+                whole_host = service
+    return whole_host
+
+
+def _open(service: Service, target: Target) -> Target | None:
+    if service.decode is None or len(target.url) > MAX_LENGTH:
+        return None
+    for text in itertools.islice(texts(target, service.decode), MAX_GUESSES):
+        inner = _address(text)
+        if inner is not None and inner.url != target.url:
+            return inner
+    return None
+
+
+def _closed(service: Service, target: Target, wrapped_by: tuple[str, ...]) -> Unwrapped:
+    if any(shape.fits(target) for shape in service.harmless):
+        return Unwrapped(target, wrapped_by)
+    hint_host = None
+    if service.decode is not None and service.decode.method == "opaque" and service.decode.params:
+        named = hint(target, service.decode)
+        address = _address(named) if named and "/" not in named else None
+        hint_host = address.host if address else None
+    return Unwrapped(target, wrapped_by, service.id, hint_host)
+
+
+_SINGLE_SLASH = re.compile(r"(https?):/*(?=[^/])", re.IGNORECASE)
+_NO_SCHEME = re.compile(r"(?:(?:[^\W_]|-)+\.)+[A-Za-z](?:[^\W_]|-)+(?:[:/?#]|$)")  # "_": a host has none
+_AMP = re.compile("&amp;", re.IGNORECASE)
+
+
+def _address(text: str) -> Target | None:
+    """Return the target a wrapper means by a text: a web address, also without its scheme, or an app's."""
+    text = _AMP.sub("&", text.strip())
+    if text[:2] == "//":
+        text = "https:" + text
+    if match := _SINGLE_SLASH.match(text):
+        text = f"{match[1]}://{text[match.end() :]}"
+    elif _NO_SCHEME.match(text):
+        text = "https://" + text
+    target = parse(text)
+    if target is None or (target.scheme not in _WEB and target.scheme not in _bundle().native_schemes):
+        return None
+    if target.scheme in _WEB and "." not in target.host:  # a word, not a place on the net
+        return None
+    return target
+
+
+_WEB = frozenset({"http", "https"})
+
+
+# ---- the data
+
+
+class _Bundle(NamedTuple):
+    exact: dict[str, list[dict[str, Any]]]  # "www.google.com", ".zoom.us"
+    patterns: list[tuple[re.Pattern[str], dict[str, Any]]]
+    native_schemes: frozenset[str]
+
+
+@functools.lru_cache(maxsize=4096)
+def _services(host: str) -> tuple[Service, ...]:
+    """Return the services on a host, in the order of the data; empty for nearly every host."""
+    bundle = _bundle()
+    found = list(bundle.exact.get(host, ()))
+    start = host.find(".")
+    while start >= 0:
+        found += bundle.exact.get(host[start:], ())
+        start = host.find(".", start + 1)
+    found += [entry for pattern, entry in bundle.patterns if pattern.fullmatch(host)]
+    return tuple(_service(entry) for entry in found)
+
+
+@functools.cache
+def _bundle() -> _Bundle:
+    # open(): pathlib would cost a bare `telelint check` as much as all the rest of this
+    with open(_COMPILED, "rb") as file:  # noqa: PTH123
+        compiled = json.load(file)
+    bundle = _Bundle({}, [], frozenset(compiled["native_schemes"]))
+    for entry in compiled["wrappers"] + compiled["short_links"]:
+        for host in entry["hosts"]:
+            if "*" not in host.removeprefix("*.") and "<" not in host:
+                bundle.exact.setdefault(host.removeprefix("*"), []).append(entry)
+            else:
+                bundle.patterns.append((_host_pattern(host), entry))
+    return bundle
+
+
+_COMPILED = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "compiled", "wrappers.json")  # noqa: PTH118, PTH120 - as above
+
+
+def _host_pattern(host: str) -> re.Pattern[str]:
+    parts = re.split(r"(\*|<ccTLD>)", host)
+    wild = {"*": "[a-z0-9-]+", "<ccTLD>": r"(?:com?\.)?[a-z]{2}"}
+    return re.compile("".join(wild.get(part) or re.escape(part) for part in parts))
+
+
+def _service(entry: dict[str, Any]) -> Service:
+    decode = entry.get("decode")
+    if decode is None:
+        return Service(entry["id"], _WEB, _EVERY_PATH, None, False, tuple(_page_shapes(entry)))
+    native = frozenset(entry["native_schemes"])
+    return Service(
+        entry["id"],
+        _WEB | native,
+        tuple(_shapes(entry["shapes"])),
+        _decode(decode),
+        entry["whole_host"],
+        _EVERY_PATH if entry["harmless"] else (),
+    )
+
+
+_EVERY_PATH = (Shape("", re.compile("/."), frozenset()),)
+
+
+def _page_shapes(entry: dict[str, Any]) -> Iterator[Shape]:
+    for pages in entry["known_pages"]:
+        yield from _shapes(pages["shapes"], re.IGNORECASE)
+
+
+def _shapes(compiled: list[dict[str, Any]], flags: int = 0) -> Iterator[Shape]:
+    for shape in compiled:
+        needs = frozenset(key.lower() for key in shape["needs"])
+        yield Shape(shape["host"], re.compile(shape["pattern"], flags), needs)
+
+
+def _decode(entry: dict[str, Any]) -> Decode:
+    return Decode(
+        **{
+            **entry,
+            "params": tuple(param.lower() for param in entry["params"]),
+            "own_keys": frozenset(key.lower() for key in entry["own_keys"]),
+            "captures": tuple((re.compile(capture["pattern"]), capture["prefix"]) for capture in entry["captures"]),
+            "json_path": tuple(entry["json_path"]),
+            "rebuild": tuple(entry["rebuild"]),
+        }
+    )

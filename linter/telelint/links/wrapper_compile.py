@@ -1,0 +1,216 @@
+"""The wrappers and short-link services people edit (TOML), checked and made ready for :mod:`telelint.links.unwrap`.
+
+Path shapes become regular expressions here, so that reading a link needs neither tomllib nor msgspec.
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - msgspec reads the annotations when it decodes
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+from telelint.errors import CatalogueError
+
+FOLDER = Path(__file__).parent.parent / "data" / "wrappers"
+
+Method = Literal[
+    "bare-query",
+    "opaque",
+    "path-base64",
+    "path-markers",
+    "path-or-param",
+    "path-segment",
+    "path-tail",
+    "query-param",
+    "query-param-base64",
+    "query-param-base64-json",
+    "query-param-relative",
+    "query-param-translated",
+]
+# What a method cannot work without; a missing setting would otherwise show as a wrapper that never opens.
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "path-base64": ("captures",),
+    "path-markers": ("start", "end"),
+    "path-or-param": ("params", "captures", "rebuild"),
+    "path-segment": ("captures",),
+    "path-tail": ("captures",),
+    "query-param": ("params",),
+    "query-param-base64": ("params",),
+    "query-param-base64-json": ("params",),
+    "query-param-relative": ("params", "strip"),
+    "query-param-translated": ("params", "translate"),
+}
+
+
+class Capture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where in path, query and fragment the target stands, and what was left out in front of it."""
+
+    pattern: str
+    prefix: str = ""
+
+
+class Decode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the target is read off a wrapper's address; the methods are those of :mod:`telelint.links.decode`."""
+
+    method: Method
+    how: str
+    params: list[str] = []
+    own_keys: list[str] = []
+    translate: dict[str, str] = {}
+    strip: str = ""
+    start: str = ""
+    end: str = ""
+    restore: Literal["", "proofpoint-v3"] = ""
+    captures: list[Capture] = []
+    json_path: list[str] = []
+    rebuild: list[str] = []
+
+
+class Wrapper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One service that puts its own address around a link."""
+
+    id: str
+    name: str
+    hosts: list[str]
+    offline: Literal["yes", "partial", "no"]
+    sources: list[str]
+    reviewed: dt.date
+    decode: Decode
+    paths: list[str] = msgspec.field(default_factory=lambda: ["/*"])
+    native_schemes: list[str] = []
+    whole_host: bool = False
+    harmless: str = ""
+    example: str = ""
+    example_target: str = ""
+    note: str = ""
+
+
+class KnownPages(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Addresses of a short-link service that are known not to lead to a meeting."""
+
+    paths: list[str]
+    why: str
+
+
+class ShortLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A service whose path is a key to its own table, so that the target is hidden."""
+
+    id: str
+    operator: str
+    hosts: list[str]
+    kind: Literal["short-link"]
+    status: Literal["active", "retired"]
+    sources: list[str]
+    reviewed: dt.date
+    note: str = ""
+    known_pages: list[KnownPages] = []
+
+
+class Wrappers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file wrappers.toml; ``native_schemes`` are those of apps that a wrapper may lead to."""
+
+    native_schemes: list[str]
+    wrapper: list[Wrapper]
+
+
+class ShortLinks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file short_links.toml."""
+
+    short_link: list[ShortLink]
+
+
+def wrappers_json(folder: Path = FOLDER) -> bytes:
+    """Return the two files as the JSON that telelint loads.
+
+    Raises CatalogueError, which names the file and the key, for anything that would not work.
+    """
+    file = _decode(folder / "wrappers.toml", Wrappers)
+    wrappers = file.wrapper
+    short_links = _decode(folder / "short_links.toml", ShortLinks).short_link
+    seen: set[str] = set()
+    for number, wrapper in enumerate(wrappers):
+        _check_wrapper(wrapper, f"wrappers.toml: wrapper[{number}]", seen)
+    for number, short_link in enumerate(short_links):
+        _check_entry(short_link, f"short_links.toml: short_link[{number}]", seen)
+    compiled = {
+        "native_schemes": file.native_schemes,
+        "wrappers": [_wrapper(wrapper) for wrapper in wrappers],
+        "short_links": [_short_link(short_link) for short_link in short_links],
+    }
+    return msgspec.json.format(msgspec.json.encode(compiled), indent=1) + b"\n"
+
+
+def slug(name: str) -> str:
+    """Return a name as an id: lower-case words joined by hyphens, without what stands in brackets."""
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"\([^)]*\)", "", name).lower()).strip("-")
+
+
+def shape(path: str) -> dict[str, Any]:
+    """Return a path shape as ``host`` (or ""), ``pattern`` (anchored) and ``needs``, the keys that must be there."""
+    host, slash, rest = path.partition("/")
+    rest, _, keys = (slash + rest).partition("{?")
+    keys, _, tail = keys.partition("}")
+    parts = re.split(r"(\*|\?|\[[^\]]+\])", rest + tail)
+    pattern = "".join(_WILDCARDS.get(part) or (part if part[:1] == "[" else re.escape(part)) for part in parts)
+    if pattern != "/" and pattern.endswith("/"):
+        pattern = pattern[:-1]
+    return {"host": host, "pattern": f"{pattern}/?$", "needs": [key for key in keys.split(",") if key]}
+
+
+_WILDCARDS = {"*": ".*", "?": "."}
+_File = TypeVar("_File", Wrappers, ShortLinks)
+
+
+def _decode(path: Path, kind: type[_File]) -> _File:
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), kind)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise CatalogueError(f"{path.name}: {error}") from error
+
+
+def _check_entry(entry: Wrapper | ShortLink, where: str, seen: set[str]) -> None:
+    if entry.id in seen:
+        raise CatalogueError(f"{where}.id: there is another {entry.id}")
+    seen.add(entry.id)
+    if not entry.hosts:
+        raise CatalogueError(f"{where}.hosts: none given")
+    if not entry.sources:
+        raise CatalogueError(f"{where}.sources: none given")
+    for number, host in enumerate(entry.hosts):
+        if not re.fullmatch(r"(?:\*\.)?[a-z0-9*-]+(?:\.[a-z0-9*-]+)*(?:\.<ccTLD>)?", host):
+            raise CatalogueError(f"{where}.hosts[{number}]: not a host")
+
+
+def _check_wrapper(wrapper: Wrapper, where: str, seen: set[str]) -> None:
+    _check_entry(wrapper, where, seen)
+    if wrapper.id != slug(wrapper.name):
+        raise CatalogueError(f"{where}.id: not the slug of the name, {slug(wrapper.name)}")
+    for need in _NEEDS.get(wrapper.decode.method, ()):
+        if not getattr(wrapper.decode, need):
+            raise CatalogueError(f"{where}.decode.{need}: {wrapper.decode.method} cannot work without it")
+    for number, capture in enumerate(wrapper.decode.captures):
+        try:
+            re.compile(capture.pattern)
+        except re.error as error:
+            raise CatalogueError(f"{where}.decode.captures[{number}].pattern: {error}") from error
+    if (wrapper.offline == "yes") != (wrapper.decode.method != "opaque"):
+        raise CatalogueError(f"{where}.offline: says other than decode.method")
+    if wrapper.offline == "yes" and not (wrapper.example and wrapper.example_target):
+        raise CatalogueError(f"{where}.example: what can be opened has an example and its target")
+
+
+def _wrapper(wrapper: Wrapper) -> dict[str, Any]:
+    compiled: dict[str, Any] = msgspec.to_builtins(wrapper)
+    compiled["shapes"] = [shape(path) for path in wrapper.paths]
+    return compiled
+
+
+def _short_link(short_link: ShortLink) -> dict[str, Any]:
+    compiled: dict[str, Any] = msgspec.to_builtins(short_link)
+    for pages in compiled["known_pages"]:
+        pages["shapes"] = [shape(path) for path in pages["paths"]]
+    return compiled

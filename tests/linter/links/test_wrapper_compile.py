@@ -1,0 +1,104 @@
+"""The wrappers people edit are checked, and the compiled file is the one they make."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from telelint.errors import CatalogueError
+from telelint.links.wrapper_compile import FOLDER, shape, slug, wrappers_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_compiled_file_is_up_to_date() -> None:
+    assert (FOLDER.parent / "compiled" / "wrappers.json").read_bytes() == wrappers_json()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        pytest.param(
+            "wrappers.toml", 'offline = "yes"', 'offlin = "yes"', r"wrappers\.toml: .*offlin", id="unknown-key"
+        ),
+        pytest.param(
+            "wrappers.toml",
+            'method = "query-param"',
+            'method = "magic"',
+            r"wrappers\.toml: .*wrapper\[0\]\.decode\.method",
+            id="unknown-method",
+        ),
+        pytest.param(
+            "wrappers.toml",
+            'params = ["url"]\n',
+            "",
+            r"wrappers\.toml: wrapper\[0\]\.decode\.params: ",
+            id="setting-missing",
+        ),
+        pytest.param(
+            "wrappers.toml",
+            'id = "microsoft-safe-links"',
+            'id = "safe-links"',
+            r"wrapper\[0\]\.id: not the slug",
+            id="id-is-no-slug",
+        ),
+        pytest.param(
+            "wrappers.toml",
+            'pattern = "^/amp/s/(?P<url>.+)$"',
+            'pattern = "("',
+            r"captures\[0\]\.pattern: ",
+            id="bad-pattern",
+        ),
+        pytest.param("wrappers.toml", "[[wrapper]]", "[[wrapper", r"wrappers\.toml: ", id="no-toml"),
+        pytest.param(
+            "short_links.toml",
+            'id = "tinyurl"',
+            'id = "bitly"',
+            r"short_links\.toml: short_link\[1\]\.id: there is another bitly",
+            id="id-twice",
+        ),
+        pytest.param(
+            "short_links.toml",
+            'sources = ["general knowledge"]',
+            "sources = []",
+            r"short_link\[0\]\.sources: none",
+            id="no-source",
+        ),
+        pytest.param(
+            "short_links.toml",
+            '"bit.ly"',
+            '"https://bit.ly"',
+            r"short_link\[0\]\.hosts\[0\]: not a host",
+            id="host-is-an-address",
+        ),
+    ],
+)
+def test_a_mistake_names_the_file_and_the_key(tmp_path: Path, file: str, old: str, new: str, message: str) -> None:
+    for source in FOLDER.glob("*.toml"):
+        shutil.copy(source, tmp_path)
+    text = (tmp_path / file).read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=message):
+        wrappers_json(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "host", "pattern", "needs"),
+    [
+        pytest.param("/url{?q,sa}", "", r"/url/?$", ["q", "sa"], id="keys"),
+        pytest.param("/v2/r0[0-9]/___*", "", r"/v2/r0[0-9]/___.*/?$", [], id="class-and-star"),
+        pytest.param("l.wl.co/l{?u}", "l.wl.co", r"/l/?$", ["u"], id="host"),
+        pytest.param("/l.php", "", r"/l\.php/?$", [], id="dot-is-a-dot"),
+        pytest.param("/linkfilter/", "", r"/linkfilter/?$", [], id="trailing-slash-ignored"),
+    ],
+)
+def test_shape(path: str, host: str, pattern: str, needs: list[str]) -> None:
+    assert shape(path) == {"host": host, "pattern": pattern, "needs": needs}
+
+
+def test_slug_leaves_out_what_stands_in_brackets() -> None:
+    assert slug("Google redirect (also used by Google Calendar and Gmail)") == "google-redirect"
