@@ -1,0 +1,50 @@
+"""One document: versions, findings, and the summary last, as it is known only when all is read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TextIO
+
+from telelint.model import Finding
+from telelint.reports.json_text import JsonText
+
+if TYPE_CHECKING:
+    from telelint.model import Link, Tally
+    from telelint.reports import Look, Run
+
+
+class Report:
+    """A JSON object whose findings are written while they come, one a line."""
+
+    def __init__(self, stream: TextIO, look: Look) -> None:  # noqa: ARG002 - every report is made of the same two
+        self._write = stream.write
+        self._before = "\n"
+
+    def begin(self, run: Run) -> None:
+        """Write what made the findings: the versions of telelint, catalogue and policy."""
+        self._encode = JsonText(run.catalogue).finding
+        catalogue = {"version": run.catalogue.version, "sha256": run.catalogue.sha256}
+        policy = {"id": run.pack.id, "version": run.pack.version, "sha256": run.pack.sha256}
+        self._write(
+            f'{{"telelint": {json.dumps(run.version)},\n"catalogue": {json.dumps(catalogue)},\n'
+            f'"policy": {json.dumps(policy)},\n"findings": ['
+        )
+
+    def item(self, item: Link | Finding) -> None:
+        """Write the finding."""
+        if isinstance(item, Finding):
+            self._write(self._before + self._encode(item))
+            self._before = ",\n"
+
+    def end(self, tally: Tally) -> None:
+        """Write the summary."""
+        summary = {
+            "files": tally.files,
+            "events": tally.events,
+            "links": tally.links,
+            "verdicts": tally.verdicts,
+            "platforms": tally.platforms,
+            "findings": tally.findings,
+            "skipped": [{"path": skipped.path, "why": skipped.why} for skipped in tally.skipped],
+        }
+        self._write(f'\n],\n"summary": {json.dumps(summary, ensure_ascii=False)}}}\n')

@@ -1,0 +1,202 @@
+"""Findings as a person reads them: what, where, the link underlined, what to do next.
+
+The same complaint about three hundred events is one block with a count and three places. To count, blocks wait for
+the end of the run; what is kept grows with the number of different complaints, up to ``MOST_BLOCKS``. ``--full``
+writes each finding when it comes.
+
+Somebody who told us of no register gets one hint, with the command that makes a register, instead of a block for
+every product whose agreement we cannot know of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TextIO
+
+from telelint.model import Finding, Reason
+from telelint.reports.paint import (
+    BOLD,
+    COLOUR_OF,
+    DIM,
+    RANK,
+    Paint,
+    counted,
+    labelled,
+    printable,
+    verdict_counts,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    from telelint.model import Link, Tally
+    from telelint.reports import Look, Run
+
+INDENT = "    "
+EXAMPLES = 3
+MOST_BLOCKS = 5000  # about 10 MB; a calendar with more different complaints has them put together by rule
+
+
+@dataclass(slots=True)
+class Block:
+    """Equal complaints: the first in full, and where the next ones stand."""
+
+    first: Finding
+    count: int = 0
+    places: list[str] = field(default_factory=list)
+
+    def add(self, finding: Finding) -> None:
+        """Count a finding, and keep its place if it is one of the first."""
+        self.count += 1
+        if len(self.places) < EXAMPLES:
+            self.places.append(where(finding))
+
+
+class Report:
+    """Blocks by severity, then by count; a hint first and a summary last."""
+
+    def __init__(self, stream: TextIO, look: Look) -> None:
+        self._write = stream.write
+        self._look = look
+        self._paint = Paint(look.colour)
+        self._blocks: dict[tuple[str, ...], Block] = {}
+        self._explained: set[tuple[str, ...]] = set()
+        self._without_agreement: dict[str, int] = {}
+        self._head = ""
+        self._separator = ""
+
+    def begin(self, run: Run) -> None:
+        """Take the catalogue for names; with ``--full`` the hint comes now."""
+        self._run = run
+        if self._look.full and not run.has_register:
+            self._hint()
+
+    def item(self, item: Link | Finding) -> None:
+        """Count the finding into its block, or write it with ``--full``."""
+        if not isinstance(item, Finding):
+            return
+        if self._look.full:
+            self._write_single(item)
+            return
+        if item.reason == Reason.NO_AGREEMENT and not self._run.has_register and not self._look.quiet:
+            platform = item.platform or ""
+            self._without_agreement[platform] = self._without_agreement.get(platform, 0) + 1
+            self._head = f"{item.severity}[{item.rule}]"
+            return
+        key = complaint(item)
+        block = self._blocks.get(key)
+        if block is None:
+            if len(self._blocks) >= MOST_BLOCKS:
+                key = (item.rule,)
+            block = self._blocks.setdefault(key, Block(item))
+        block.add(item)
+
+    def end(self, tally: Tally) -> None:
+        """Write the blocks and the summary."""
+        if self._without_agreement:
+            self._hint()
+        worst_first = sorted(self._blocks.values(), key=lambda b: (RANK[b.first.severity], -b.count, b.first.rule))
+        for block in worst_first:
+            self._write_block(block)
+        if not self._look.quiet:
+            self._write_summary(tally)
+
+    def _write_single(self, finding: Finding) -> None:
+        key = complaint(finding)
+        told_before = key in self._explained
+        if not told_before and len(self._explained) < MOST_BLOCKS:
+            self._explained.add(key)
+        self._paragraph(self._complaint_lines(finding) + ([] if told_before else self._advice(finding)))
+
+    def _write_block(self, block: Block) -> None:
+        lines = self._complaint_lines(block.first)
+        if block.count > 1:
+            also = ", ".join(block.places[1:])
+            rest = f" and {block.count - EXAMPLES:,} more (--full lists all)" if block.count > EXAMPLES else ""
+            text = f"{block.count:,} times; also at {also}{rest}."
+            lines += wrapped(text, self._look.width, first=INDENT, then=INDENT)
+        self._paragraph(lines + self._advice(block.first))
+
+    def _complaint_lines(self, finding: Finding) -> list[str]:
+        paint = self._paint
+        colour = COLOUR_OF[finding.verdict]
+        place = where(finding)
+        head = f"{place}: {finding.severity}[{finding.rule}] "
+        lines = wrapped(finding.message, self._look.width, first=head, then=INDENT)
+        lines[0] = (
+            f"{paint(place, BOLD)}: {paint(finding.severity, BOLD, colour)}{paint(f'[{finding.rule}]', DIM)} "
+            f"{lines[0][len(head) :]}"
+        ).rstrip()
+        context = setting(finding)
+        if finding.link:
+            room = self._look.width - len(INDENT)
+            underline = "^" * min(len(finding.link), room)
+            lines.append(INDENT + printable(finding.link))
+            if len(underline) + 1 + len(context) > room:
+                lines += [INDENT + paint(underline, colour), INDENT + paint(context, DIM)]
+            else:
+                lines.append(f"{INDENT}{paint(underline, colour)} {paint(context, DIM)}".rstrip())
+        elif context:
+            lines.append(INDENT + paint(context, DIM))
+        return lines
+
+    def _advice(self, finding: Finding) -> list[str]:
+        sources = ["; ".join(finding.citations)] if finding.citations else []
+        lines = labelled("Next:", finding.steps, self._look.width, INDENT)
+        basis = labelled("Source:", sources, self._look.width, INDENT)
+        return lines + [self._paint(line, DIM) for line in basis]
+
+    def _hint(self) -> None:
+        if self._look.quiet:
+            return
+        width = self._look.width
+        lines = wrapped(
+            "You have no register yet, so telelint cannot know which makers you hold a business associate "
+            "agreement (BAA) with.",
+            width,
+        )
+        lines[0] = self._paint(lines[0], BOLD)
+        if self._without_agreement:
+            total = counted(sum(self._without_agreement.values()), "link")
+            by_count = sorted(self._without_agreement.items(), key=lambda item: (-item[1], item[0]))
+            names = ", ".join(f"{self._name(platform)} {count:,}" for platform, count in by_count)
+            lines += wrapped(f"{self._head} {total} would need one: {names}.", width, first=INDENT, then=INDENT)
+        lines.append(f"{INDENT}Next: telelint register init")
+        self._paragraph(lines)
+
+    def _name(self, platform: str) -> str:
+        return self._run.catalogue.platform(platform).name if platform else "others"
+
+    def _write_summary(self, tally: Tally) -> None:
+        verdicts = verdict_counts(tally.verdicts)
+        counts = ", ".join([counted(tally.files, "file"), counted(tally.events, "event"), counted(tally.links, "link")])
+        lines = wrapped(f"{counts}{': ' + verdicts if verdicts else ''}.", self._look.width)
+        if not tally.findings:
+            lines += ["Nothing was found against them." if tally.links else "No meeting link was found."]
+        if tally.skipped:
+            lines.append(f"Skipped {len(tally.skipped):,}:")
+            for skipped in tally.skipped:
+                lines += wrapped(f"{printable(skipped.path)}: {skipped.why}", self._look.width, first="  ", then=INDENT)
+        self._paragraph(lines)
+
+    def _paragraph(self, lines: list[str]) -> None:
+        self._write(self._separator + "\n".join(lines) + "\n")
+        self._separator = "\n"
+
+
+def complaint(finding: Finding) -> tuple[str, ...]:
+    """Return what makes two findings the same complaint."""
+    return (finding.rule, finding.platform or "", finding.message)
+
+
+def where(finding: Finding) -> str:
+    """Return ``file:line:column``, or what stands for it where there is no file."""
+    place = finding.place
+    return f"{printable(place.path)}:{place.line}:{place.column}" if place else "(link)"
+
+
+def setting(finding: Finding) -> str:
+    """Return which event and property the place is in, for somebody who looks it up in a calendar."""
+    event = finding.event
+    series = "series from" if event.recurring else "event of"
+    start = f"{series} {event.start.isoformat()}" if event.start else ""
+    return ", ".join(filter(None, [start, printable(finding.property)]))
