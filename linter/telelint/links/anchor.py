@@ -1,0 +1,45 @@
+"""The visible text of a link, read around its address: an HTML anchor, Markdown's ``[text](address)``, Outlook's
+``text<address>``.
+
+An HTML parser would give the anchors of a whole document; here a link is at hand already, and only what stands right
+beside it matters, also in the half a document that a calendar's property often is.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HREF = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?\s*\Z", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_WHITE = re.compile(r"\s+")
+_TEXT_BEFORE = re.compile(r"[^\s<>()\[\]\"']+\Z")
+_FARTHEST = 2048  # characters looked at on either side
+
+
+def visible_text(text: str, start: int, end: int, *, markup: bool) -> str | None:
+    """Return the visible text of the address at ``start <= i < end``, white space collapsed, or None without one."""
+    before = text[start - 1] if start else ""
+    if markup and before in "\"'= ":
+        return _of_anchor(text, start, end)
+    if before == "(" and text[start - 2 : start - 1] == "]":
+        opening = text.rfind("[", max(start - _FARTHEST, 0), start - 2)
+        return _collapsed(text[opening + 1 : start - 2]) if opening != -1 else None
+    if before == "<" and text[end : end + 1] == ">" and not markup:
+        match = _TEXT_BEFORE.search(text, max(start - _FARTHEST, 0), start - 1)
+        return match[0] if match else None
+    return None
+
+
+def _of_anchor(text: str, start: int, end: int) -> str | None:
+    low = max(start - _FARTHEST, 0)
+    if not _HREF.search(text[max(text.rfind("<", low, start), low) : start]):
+        return None
+    tag_end = text.find(">", end, end + _FARTHEST)
+    closing = text.find("</", tag_end, tag_end + _FARTHEST) if tag_end != -1 else -1
+    while closing != -1 and text[closing + 2 : closing + 3] not in ("a", "A"):
+        closing = text.find("</", closing + 2, tag_end + _FARTHEST)
+    return _collapsed(_TAG.sub("", text[tag_end + 1 : closing])) if closing != -1 else None
+
+
+def _collapsed(text: str) -> str | None:
+    return _WHITE.sub(" ", text).strip() or None

@@ -1,0 +1,61 @@
+"""From an address to what it leads to: parsed, unwrapped, identified, held against the look-alikes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from telelint.links.lookalike import impersonation, suspicious_unparsable
+from telelint.links.unwrap import unwrap
+from telelint.links.url import parse
+from telelint.model import Identification, Target
+
+if TYPE_CHECKING:
+    from telelint.catalogue import Catalogue
+
+
+class Resolved(NamedTuple):
+    """What an address leads to, before it has a place and a date."""
+
+    target: Target  # the innermost that can be read
+    wrapped_by: tuple[str, ...]  # outermost first
+    hidden_by: str | None
+    identification: Identification
+
+    @property
+    def somebodys(self) -> bool:
+        """Whether the address belongs to somebody we can name, imitates one, or hides where it leads."""
+        identification = self.identification
+        return (
+            identification.platform is not None
+            or identification.vendor_page
+            or identification.impersonation is not None
+            or self.hidden_by is not None
+        )
+
+
+def resolve(written: str, catalogue: Catalogue, organiser_domain: str | None) -> Resolved | None:
+    """Return what an address leads to, or None for text that no browser would open and that imitates nobody.
+
+    ``written`` is the address as it stood in the input, with its scheme: what a parser takes out of it (userinfo,
+    backslashes) is what a look-alike is made of. ``organiser_domain`` is lower-case.
+    """
+    target = parse(written)
+    if target is not None:
+        return resolve_target(target, written, catalogue, organiser_domain)
+    imitated = suspicious_unparsable(written, catalogue)
+    if imitated is None:
+        return None
+    scheme, _, rest = written.partition(":")
+    refused = Target(written, scheme.lower(), "", "", rest, "", "", "")
+    return Resolved(refused, (), None, Identification(None, impersonation=imitated))
+
+
+def resolve_target(target: Target, written: str, catalogue: Catalogue, organiser_domain: str | None) -> Resolved:
+    """Return what a target that is parsed already leads to."""
+    inner, wrapped_by, hidden_by, _ = unwrap(target)
+    identification = catalogue.identify(inner, organiser_domain)
+    if identification.platform is None and not identification.vendor_page and identification.impersonation is None:
+        imitated = impersonation(inner, inner.url if wrapped_by else written, catalogue)
+        if imitated is not None:
+            identification = identification._replace(impersonation=imitated)
+    return Resolved(inner, wrapped_by, hidden_by, identification)

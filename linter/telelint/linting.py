@@ -1,0 +1,352 @@
+"""The one path from an input, or a bare address, to judged links and findings.
+
+``Source -> Segment -> Span -> Target -> Identification -> Judgement -> Link -> Finding``. The command line, the
+library and the service all come through here, so that the same link gets the same answer everywhere.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING, NamedTuple
+
+from telelint.errors import UnreadableInput
+from telelint.links.anchor import visible_text
+from telelint.links.find import Finder
+from telelint.links.resolve import Resolved, resolve, resolve_target
+from telelint.links.rooms import may_be_room
+from telelint.links.url import parse_typed
+from telelint.model import (
+    NO_EVENT,
+    SEVERITY_OF,
+    Complaint,
+    Event,
+    Finding,
+    Link,
+    Reason,
+    Role,
+    Severity,
+    Tally,
+    Verdict,
+)
+from telelint.policy import Judge
+from telelint.rules import BY_CODE, BY_REASON, check_event, check_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from telelint.catalogue import Catalogue
+    from telelint.model import Circumstances, Judgement, Place
+    from telelint.policy import PolicyPack, Register
+    from telelint.rules import Rule
+    from telelint.rules.platform_changed import PlatformChanges
+    from telelint.sources.components import Context
+    from telelint.sources.inputs import Source
+    from telelint.sources.reading import Reading
+    from telelint.sources.segment import Problem, Segment
+
+# A series without end is judged this far: every agreement ends some day, and nobody can act on a far one yet.
+_HORIZON = timedelta(days=366)
+_MOST_IN_EVENT = 10_000  # links that are held to be compared within one event
+
+
+class Checked(NamedTuple):
+    """The answer about one bare address; ``link`` is None for text that is none."""
+
+    link: Link | None
+    findings: tuple[Finding, ...]
+
+
+class Linter:
+    """Finds, identifies and judges links by one catalogue, one policy and one register."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        pack: PolicyPack,
+        register: Register,
+        circumstances: Circumstances,
+        today: date,
+        show_secrets: bool = False,
+        select: frozenset[str] = frozenset(),
+        ignore: frozenset[str] = frozenset(),
+    ) -> None:
+        """Take what answers rest on. ``today`` dates a link that has no date of its own.
+
+        ``select`` and ``ignore`` are rule codes; an empty ``select`` means all. ``show_secrets`` puts full addresses
+        into links and findings.
+        """
+        self.catalogue = catalogue
+        self._pack = pack
+        self._register = register
+        self._judge = Judge(pack, register, circumstances)
+        self._today = today
+        self._until = today + _HORIZON
+        self._show_secrets = show_secrets
+        self._wanted = (select or frozenset(BY_CODE)) - ignore
+        self._reading: Reading | None = None
+        self._finder: Finder | None = None
+
+    def check(self, text: str, on: date | None = None, organiser_domain: str | None = None) -> Checked:
+        """Answer about one address as people type or paste it; the scheme may be missing."""
+        event = Event(start=on, organiser_domain=organiser_domain)
+        target = parse_typed(text)
+        if target is not None:
+            resolved = resolve_target(target, text.strip(), self.catalogue, organiser_domain)
+        else:
+            unparsable = resolve(text.strip(), self.catalogue, organiser_domain)
+            if unparsable is None:
+                return Checked(None, ())
+            resolved = unparsable
+        if not resolved.target.host and not resolved.somebodys:
+            return Checked(None, ())  # "mailto:", "note to self:" and other schemes that nobody meets by
+        link = self._link(resolved, None, "", Role.ASKED, event, None)
+        return Checked(link, tuple(self._of_link(link)))
+
+    def scan(self, source: Source, tally: Tally) -> Iterator[Link | Finding]:
+        """Yield each event's links, then its findings, in the order of the input, and count them.
+
+        Raises UnreadableInput if it cannot be opened, or not be read to its end.
+        """
+        try:
+            with source.open() as stream:
+                tally.files += 1
+                yield from _counted(self._events(self._reader().read(stream, source.name, tally)), tally)
+        except OSError as error:
+            raise UnreadableInput(f"{source.name}: {error.strerror or type(error).__name__}") from error
+
+    def _reader(self) -> Reading:
+        if self._reading is None:
+            from telelint.sources.reading import Reading  # lazily: a bare address has no input to read
+            from telelint.sources.zones import Zones
+
+            endings = frozenset(host[-2:] for host in self.catalogue.hosts)
+            self._finder = Finder(self.catalogue.schemes, self._knows, endings)
+            self._reading = Reading(Zones(self._pack.time_zone), endings)
+        return self._reading
+
+    def _knows(self, host: str) -> bool:
+        """Return whether a host that stands without a scheme is one of the catalogue's, or below one."""
+        hosts = self.catalogue.hosts
+        while host:
+            if host in hosts:
+                return True
+            host = host.partition(".")[2]
+        return False
+
+    # Events
+
+    def _events(self, items: Iterable[Segment | Problem]) -> Iterator[Link | Finding]:
+        from telelint.rules.platform_changed import PlatformChanges  # lazily: it compares events, not addresses
+        from telelint.sources.segment import Problem
+
+        changes = PlatformChanges(self.catalogue)
+        context: Context | None = None
+        links: list[Link] = []
+        problems: list[Finding] = []
+        known: dict[tuple[str, bool], Resolved | None] = {}
+        for item in items:
+            if isinstance(item, Problem):
+                if item.rule in self._wanted:
+                    problems.append(self._of_problem(item))
+                continue
+            if item.context is not context or len(links) >= _MOST_IN_EVENT:
+                if links or problems:
+                    yield from links
+                    yield from self._of_event(links, problems, changes)
+                    links, problems = [], []
+                context = item.context
+                known.clear()
+            self._collect(item, links, known)
+        yield from links
+        yield from self._of_event(links, problems, changes)
+
+    def _collect(self, segment: Segment, links: list[Link], known: dict[tuple[str, bool], Resolved | None]) -> None:
+        """Add the meeting links of a segment. ``known`` remembers the addresses of this event, which often come again."""
+        assert self._finder is not None  # made with the reader that made the segment
+        for start, end, url in self._finder.find(segment.text, asked=segment.address):
+            key = (url, segment.role is Role.MEETING)
+            if key in known:
+                resolved = known[key]
+            else:
+                resolved = known[key] = self._meeting(url, segment)
+            if resolved is None:
+                continue
+            text = visible_text(segment.text, start, end, markup=segment.markup)
+            place = segment.place(start, end)
+            links.append(self._link(resolved, place, segment.property, segment.role, segment.context.event, text))
+
+    def _meeting(self, url: str, segment: Segment) -> Resolved | None:
+        """Return what an address leads to if that is a meeting, or may be one in its place; None for all others.
+
+        An unknown host counts only where a meeting link is meant to stand; its home page does not even there.
+        """
+        resolved = resolve(url, self.catalogue, segment.context.event.organiser_domain)
+        if resolved is None:
+            return None
+        if resolved.somebodys or self._register.owns(resolved.target.host):
+            return resolved
+        return resolved if segment.role is Role.MEETING and may_be_room(resolved.target) else None
+
+    def _link(
+        self, resolved: Resolved, place: Place | None, property_name: str, role: Role, event: Event, text: str | None
+    ) -> Link:
+        target = resolved.target
+        return Link(
+            target,
+            resolved.wrapped_by,
+            resolved.hidden_by,
+            resolved.identification,
+            self._judgement(resolved, event),
+            target.url if self._show_secrets else self.catalogue.redact(target),
+            place,
+            property_name,
+            role,
+            event,
+            text,
+        )
+
+    def _judgement(self, resolved: Resolved, event: Event) -> Judgement:
+        identification = resolved.identification
+        named = identification.impersonation.platform if identification.impersonation else identification.platform
+        platform = self.catalogue.platform(named) if named else None
+        host, organiser_domain = resolved.target.host, event.organiser_domain
+        if event.occurrences is not None and event.start is not None:
+            return self._judge.series(
+                identification,
+                platform,
+                host=host,
+                first=event.start,
+                occurrences=event.occurrences,
+                until=self._until,
+                organiser_domain=organiser_domain,
+            )
+        on = event.start or self._today
+        return self._judge(identification, platform, host=host, on=on, organiser_domain=organiser_domain)
+
+    # Findings
+
+    def _of_event(self, links: list[Link], problems: list[Finding], changes: PlatformChanges) -> Iterator[Finding]:
+        """Yield what there is to say about one event: what was wrong with the input first, then by place."""
+        yield from problems
+        if not links:
+            return
+        findings = [finding for link in links for finding in self._of_link(link)]
+        event = links[0].event
+        if not event.cancelled:
+            findings += [
+                self._of_complaint(*said) for said in check_event(links, self.catalogue) if self._wants(said[0])
+            ]
+            changed = changes.see(event, links)
+            if changed is not None and "TL302" in self._wanted:
+                findings.append(self._of_complaint(BY_CODE["TL302"], *changed))
+            findings.sort(key=_order)
+        yield from findings
+
+    def _wants(self, rule: Rule) -> bool:
+        return rule.CODE in self._wanted
+
+    def _of_link(self, link: Link) -> Iterator[Finding]:
+        """Yield what there is to say about one link by itself.
+
+        A cancelled event brings nobody together, so only a look-alike in it is still worth a word.
+        """
+        judgement = link.judgement
+        rule = BY_REASON.get(judgement.reason)
+        cancelled = link.event.cancelled
+        if rule is not None and judgement.verdict and rule.CODE in self._wanted:
+            if not cancelled or judgement.reason is Reason.LOOKALIKE:
+                yield self._finding(
+                    rule,
+                    link,
+                    SEVERITY_OF[judgement.verdict],
+                    judgement.verdict,
+                    judgement.reason,
+                    judgement.message,
+                    judgement.steps,
+                    judgement.citations,
+                )
+        if not cancelled:
+            for link_rule, complaint in check_link(link, self.catalogue):
+                if link_rule.CODE in self._wanted:
+                    yield self._of_complaint(link_rule, link, complaint)
+
+    def _of_complaint(self, rule: Rule, link: Link, complaint: Complaint) -> Finding:
+        return self._finding(rule, link, *complaint)
+
+    @staticmethod
+    def _finding(
+        rule: Rule,
+        link: Link,
+        severity: Severity,
+        verdict: Verdict,
+        reason: str,
+        message: str,
+        steps: tuple[str, ...],
+        citations: tuple[str, ...],
+    ) -> Finding:
+        identification = link.identification
+        platform = identification.platform
+        key = f"{rule.CODE}\0{link.event.uid or link.event.start}\0{link.property}\0{link.target.host}\0{platform}"
+        return Finding(
+            rule.CODE,
+            rule.NAME,
+            severity,
+            verdict,
+            reason,
+            message,
+            steps,
+            citations,
+            link.place,
+            link.property,
+            link.event,
+            link.shown,
+            platform,
+            _fingerprint(key),
+        )
+
+    @staticmethod
+    def _of_problem(problem: Problem) -> Finding:
+        rule = BY_CODE[problem.rule]
+        return Finding(
+            rule.CODE,
+            rule.NAME,
+            rule.SEVERITY,
+            Verdict.NOTICE if rule.SEVERITY is Severity.NOTE else Verdict.WARN,
+            rule.NAME,
+            problem.message,
+            (),
+            (),
+            problem.place,
+            "",
+            NO_EVENT,
+            None,
+            None,
+            _fingerprint(f"{rule.CODE}\0{problem.place.path}\0{problem.message}"),
+        )
+
+
+def _fingerprint(key: str) -> str:
+    """Return 16 hexadecimal digits that stay the same when lines move and passcodes change."""
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8, person=b"telelint").hexdigest()
+
+
+def _order(finding: Finding) -> tuple[int, str]:
+    return (finding.place.byte_offset if finding.place else 0, finding.rule)
+
+
+def _counted(items: Iterable[Link | Finding], tally: Tally) -> Iterator[Link | Finding]:
+    """Pass on links and findings and count them; pages that are no meeting links do not count as links."""
+    for item in items:
+        if isinstance(item, Finding):
+            tally.findings[item.rule] = tally.findings.get(item.rule, 0) + 1
+        elif item.judgement.reason is not Reason.NOT_A_MEETING_LINK:
+            tally.links += 1
+            word = item.judgement.verdict.word
+            tally.verdicts[word] = tally.verdicts.get(word, 0) + 1
+            platform = item.identification.platform
+            if platform is not None:
+                tally.platforms[platform] = tally.platforms.get(platform, 0) + 1
+        yield item

@@ -1,0 +1,251 @@
+"""Decodings that remember where each character came from.
+
+A link is found in text that has been unfolded, unescaped, transfer-decoded or freed of HTML entities, and reported at
+its place in the file. Each such decoding is one pass of ``re.sub``. The libraries that do them (icalendar, html,
+quopri, email) return the result and forget the places, so each is a *step* here that can answer, for a unit of its
+output, which stretch of its input it stands for. The answer is worked out only where a link was found: until then a
+decoding costs what ``re.sub`` costs.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from html import unescape as _unescape_entity
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Step(Protocol):
+    """One decoding, from an input to an output of octets or characters."""
+
+    def origin(self, index: int) -> int:
+        """Return where in the input the unit at this index of the output begins."""
+        ...
+
+    def origin_end(self, index: int) -> int:
+        """Return where in the input the unit at this index of the output ends, exclusive."""
+        ...
+
+
+class _Replaced:
+    """The places of an output in which some stretches of the input were replaced, the rest copied."""
+
+    __slots__ = ("_after_in", "_after_out", "_before_in", "_before_out", "_stretches")
+
+    def __init__(self, stretches: Callable[[], list[tuple[int, int, int]]]) -> None:
+        """Take what lists the replaced stretches, in order, as (start in input, end in input, length in output)."""
+        self._stretches: Callable[[], list[tuple[int, int, int]]] | None = stretches
+
+    def _lay(self) -> None:
+        assert self._stretches is not None
+        self._before_in: list[int] = []
+        self._after_in: list[int] = []
+        self._before_out: list[int] = []
+        self._after_out: list[int] = []
+        saved = 0  # how much shorter the output is so far
+        for start, end, length in self._stretches():
+            self._before_in.append(start)
+            self._after_in.append(end)
+            self._before_out.append(start - saved)
+            self._after_out.append(start - saved + length)
+            saved += end - start - length
+        self._stretches = None
+
+    def origin(self, index: int) -> int:
+        if self._stretches is not None:
+            self._lay()
+        k = bisect_right(self._after_out, index)
+        if k < len(self._before_out) and self._before_out[k] <= index:
+            return self._before_in[k]  # inside a replacement: all of it stands for the whole stretch
+        return index + (self._after_in[k - 1] - self._after_out[k - 1] if k else 0)
+
+    def origin_end(self, index: int) -> int:
+        if self._stretches is not None:
+            self._lay()
+        k = bisect_right(self._after_out, index)
+        if k < len(self._before_out) and self._before_out[k] <= index:
+            return self._after_in[k]
+        return index + 1 + (self._after_in[k - 1] - self._after_out[k - 1] if k else 0)
+
+
+class _Utf8:
+    """The places of characters that were decoded from UTF-8 with ``surrogateescape``."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def origin(self, index: int) -> int:
+        return len(self._text[:index].encode("utf-8", "surrogateescape"))
+
+    def origin_end(self, index: int) -> int:
+        return len(self._text[: index + 1].encode("utf-8", "surrogateescape"))
+
+
+# RFC 5545 3.1 folds with CRLF and one space or tab; LF alone and CR alone are met in the wild.
+FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
+# A soft line break of RFC 2045 6.7 may be followed by a fold's white space in vCalendar 1.0 files of some makers.
+_QUOTED = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*(?:\r\n|\n|\r))")
+_ESCAPE = re.compile(r"\\[nN\\,;:\"]")  # RFC 5545 3.3.11, and the colon and quote that some writers escape too
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|&nbsp\b|&(?:gt|lt|quot)\b")
+_CARET = re.compile(r"\^[n^']")  # RFC 6868
+
+
+def unfold(octets: bytes) -> tuple[bytes, tuple[Step, ...]]:
+    """Return content lines with their folds taken out."""
+    if b"\n" not in octets and b"\r" not in octets:
+        return octets, ()
+    output = FOLD.sub(b"", octets)
+    if len(output) == len(octets):
+        return octets, ()
+    return output, (_Replaced(lambda: [(m.start(), m.end(), 0) for m in FOLD.finditer(octets)]),)
+
+
+def characters(octets: bytes) -> tuple[str, tuple[Step, ...]]:
+    """Return UTF-8 as text; an octet that is no UTF-8 becomes a lone surrogate (PEP 383), so nothing is lost."""
+    text = octets.decode("utf-8", "surrogateescape")
+    return text, (() if len(text) == len(octets) else (_Utf8(text),))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    letter = match[0][1]
+    return "\n" if letter in "nN" else letter
+
+
+def unescape_text(text: str) -> tuple[str, tuple[Step, ...]]:
+    """Return a TEXT value (RFC 5545 3.3.11) with its backslash escapes undone."""
+    if "\\" not in text:
+        return text, ()
+    output = _ESCAPE.sub(_unescaped, text)
+    return output, (_Replaced(lambda: [(m.start(), m.end(), 1) for m in _ESCAPE.finditer(text)]),)
+
+
+def _uncareted(match: re.Match[str]) -> str:
+    return {"n": "\n", "^": "^", "'": '"'}[match[0][1]]
+
+
+def unescape_parameter(text: str) -> tuple[str, tuple[Step, ...]]:
+    """Return a parameter value with the escapes of RFC 6868 undone."""
+    if "^" not in text:
+        return text, ()
+    output = _CARET.sub(_uncareted, text)
+    return output, (_Replaced(lambda: [(m.start(), m.end(), 1) for m in _CARET.finditer(text)]),)
+
+
+def _character_of(match: re.Match[str]) -> str:
+    entity = match[0]
+    return _unescape_entity(entity if entity[-1] == ";" else entity + ";")
+
+
+def unescape_html(text: str) -> tuple[str, tuple[Step, ...]]:
+    """Return HTML text with its character references resolved; tags stay.
+
+    ``&nbsp``, ``&gt``, ``&lt`` and ``&quot`` count without their semicolon too, as they end addresses in mails.
+    """
+    if "&" not in text:
+        return text, ()
+    output = _ENTITY.sub(_character_of, text)
+    return output, (_Replaced(lambda: [(m.start(), m.end(), len(_character_of(m))) for m in _ENTITY.finditer(text)]),)
+
+
+def _octet_of(match: re.Match[bytes]) -> bytes:
+    code = match[0][1:]
+    return bytes.fromhex(code.decode()) if code.strip(b" \t\r\n") else b""
+
+
+def unquote_printable(octets: bytes) -> tuple[bytes, tuple[Step, ...]]:
+    """Return quoted-printable octets decoded (RFC 2045 6.7); a ``=`` that starts nothing known stays."""
+    if b"=" not in octets:
+        return octets, ()
+    output = _QUOTED.sub(_octet_of, octets)
+    return output, (_Replaced(lambda: [(m.start(), m.end(), len(_octet_of(m))) for m in _QUOTED.finditer(octets)]),)
+
+
+class _Base64:
+    """The places of octets decoded from base64: three of the output stand for four of the input's letters."""
+
+    __slots__ = ("_letters", "_octets")
+
+    def __init__(self, octets: bytes) -> None:
+        self._octets = octets
+        self._letters: list[int] | None = None
+
+    def _letter(self, index: int) -> int:
+        if self._letters is None:
+            self._letters = [m.start() for m in _BASE64_LETTER.finditer(self._octets)]
+        return self._letters[index] if index < len(self._letters) else len(self._octets)
+
+    def origin(self, index: int) -> int:
+        return self._letter(index * 8 // 6)
+
+    def origin_end(self, index: int) -> int:
+        return self._letter((index * 8 + 7) // 6) + 1
+
+
+_BASE64_LETTER = re.compile(rb"[A-Za-z0-9+/_-]")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+
+
+def decode_base64(octets: bytes) -> tuple[bytes, tuple[Step, ...]]:
+    """Return base64 decoded (RFC 4648, either alphabet); what is no letter is passed over, a cut end is kept."""
+    import binascii  # lazily: few inputs carry base64 text
+
+    letters = b"".join(_BASE64_LETTER.findall(octets)).translate(_URL_SAFE)
+    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
+    output = binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    return output, (_Base64(octets),)
+
+
+def origin(steps: tuple[Step, ...], index: int) -> int:
+    """Return where in the first step's input the unit at this index of the last step's output begins."""
+    for step in reversed(steps):
+        index = step.origin(index)
+    return index
+
+
+def origin_end(steps: tuple[Step, ...], index: int) -> int:
+    """Return where in the first step's input the unit at this index of the last step's output ends, exclusive."""
+    for step in reversed(steps):
+        index = step.origin_end(index) - 1
+    return index + 1
+
+
+class Slice:
+    """The places of a stretch that was cut out of its input."""
+
+    __slots__ = ("_start",)
+
+    def __init__(self, start: int) -> None:
+        """Take where in the input the stretch begins."""
+        self._start = start
+
+    def origin(self, index: int) -> int:
+        """Return where in the input the unit at this index begins."""
+        return index + self._start
+
+    def origin_end(self, index: int) -> int:
+        """Return where in the input the unit at this index ends, exclusive."""
+        return index + self._start + 1
+
+
+class Octets:
+    """The places of octets that text was encoded to again, as its own encoding lay below another one."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        """Take the text that was encoded to UTF-8."""
+        self._text = text
+
+    def origin(self, index: int) -> int:
+        """Return the index of the character that the octet at this index belongs to."""
+        octets = self._text.encode("utf-8", "surrogateescape")[: index + 1]
+        return max(len(octets.decode("utf-8", "replace")) - 1, 0)
+
+    def origin_end(self, index: int) -> int:
+        """Return the index after that character."""
+        return self.origin(index) + 1

@@ -1,0 +1,97 @@
+"""From what the user names to what is read: files, folders with all below, globs, standard input."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from telelint.errors import UnreadableInput
+from telelint.model import Skipped
+from telelint.sources.kinds import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import BinaryIO
+
+_HEAD = 4096  # octets that tell a kind
+_NOT_READ = "no kind of file that telelint reads"
+
+
+class Source:
+    """An input that can be opened."""
+
+    __slots__ = ("_octets", "_path", "name")
+
+    def __init__(self, name: str, *, path: str | None = None, octets: bytes | None = None) -> None:
+        """Take the name as shown in reports, and the file's path or its octets; standard input where neither is given."""
+        self.name = name
+        self._path = path
+        self._octets = octets
+
+    def open(self) -> BinaryIO:
+        """Return a stream of the octets from the start. Raises OSError."""
+        if self._octets is not None:
+            return io.BytesIO(self._octets)
+        if self._path is not None:
+            return open(self._path, "rb")  # noqa: PTH123, SIM115 - the caller closes it; pathlib is slow to start
+        return io.BytesIO(sys.stdin.buffer.read()) if sys.stdin.isatty() else sys.stdin.buffer
+
+
+def find_inputs(paths: Sequence[str], *, stdin_name: str = "<stdin>") -> Iterator[Source | Skipped | UnreadableInput]:
+    """Yield every input that the paths name, in their order, folders sorted; ``-`` is standard input.
+
+    A named file is always an input. In a folder a file that is of no kind we read is skipped and said so; hidden
+    files and folders, and links to folders, are left alone. What is not there is an ``UnreadableInput``, not raised.
+    """
+    for path in paths:
+        if path == "-":
+            yield Source(stdin_name)
+        elif os.path.isdir(path):
+            yield from _folder(path)
+        elif os.path.exists(path):
+            yield Source(_shown(path), path=path)
+        elif any(character in path for character in "*?["):
+            yield from _glob(path)
+        else:
+            yield UnreadableInput(f"{_shown(path)}: no such file or folder")
+
+
+def _glob(pattern: str) -> Iterator[Source | Skipped | UnreadableInput]:
+    from glob import glob  # lazily: a shell has mostly done it before
+
+    found = sorted(glob(pattern, recursive=True))
+    if not found:
+        yield UnreadableInput(f"{_shown(pattern)}: nothing matches")
+    for path in found:
+        if os.path.isfile(path):
+            yield Source(_shown(path), path=path)
+
+
+def _folder(path: str) -> Iterator[Source | Skipped | UnreadableInput]:
+    unreadable: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=unreadable.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield _file(os.path.join(folder, name))
+        while unreadable:
+            error = unreadable.pop()
+            yield UnreadableInput(f"{_shown(str(error.filename))}: {error.strerror}")
+
+
+def _file(path: str) -> Source | Skipped | UnreadableInput:
+    shown = _shown(path)
+    try:
+        with open(path, "rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError as error:
+        return UnreadableInput(f"{shown}: {error.strerror}")
+    return Source(shown, path=path) if kind_of(head, shown) else Skipped(shown, _NOT_READ)
+
+
+def _shown(path: str) -> str:
+    """Return a path as reports show it: as given, forward slashes, no ``./`` before it."""
+    shown = path.replace(os.sep, "/")
+    return shown.removeprefix("./") or shown

@@ -1,0 +1,105 @@
+"""What every reader yields: stretches of text that know their place, and what was wrong with the input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from telelint.model import NO_EVENT, Place
+from telelint.sources.decoding import origin, origin_end
+
+if TYPE_CHECKING:
+    from telelint.model import Event, Role
+    from telelint.sources.components import Context
+    from telelint.sources.decoding import Step
+
+_CONTINUATION = bytes(range(0x80, 0xC0))  # octets that continue a UTF-8 sequence
+
+
+class Window:
+    """A stretch of a file's octets that knows where in the file it lies.
+
+    A reader that streams holds one window at a time. Lines end at LF; at CR in a file that has no LF (the reader then
+    hands in its own copy with LF for CR, which moves no offset). Places are cheap when asked for in rising order.
+    """
+
+    __slots__ = ("_line", "_line_at", "cut", "name", "octets", "offset", "transcoded")
+
+    def __init__(
+        self, name: str, octets: bytes, offset: int, line: int, *, transcoded: Step | None = None, cut: bool = False
+    ) -> None:
+        """Take the file's name as shown, the octets, and the file offset and 1-based line of their first.
+
+        ``transcoded`` is the step that made these octets where the file itself is not in UTF-8 (UTF-16): it maps
+        offsets in this window back to the file's. ``cut`` says that the window ends inside a component, as that is
+        longer than a reader keeps.
+        """
+        self.cut = cut
+        self.name = name
+        self.octets = octets
+        self.offset = offset
+        self.transcoded = transcoded
+        self._line = line
+        self._line_at = 0  # the line of this octet is self._line
+
+    def line_of(self, at: int) -> int:
+        """Return the 1-based line of an octet of this window."""
+        if at >= self._line_at:
+            self._line += self.octets.count(b"\n", self._line_at, at)
+        else:
+            self._line -= self.octets.count(b"\n", at, self._line_at)
+        self._line_at = at
+        return self._line
+
+    def place(self, start: int, end: int) -> Place:
+        """Return the place of the octets ``start <= i < end`` of this window."""
+        line = self.line_of(start)
+        column = self._column(start)
+        end_line = self.line_of(end - 1) if b"\n" in self.octets[start:end] else line
+        end_column = self._column(end) - 1
+        if self.transcoded is None:
+            return Place(self.name, line, column, end_line, end_column, self.offset + start, end - start)
+        begin, stop = self.transcoded.origin(start), self.transcoded.origin_end(end - 1)
+        return Place(self.name, line, column, end_line, end_column, self.offset + begin, stop - begin)
+
+    def _column(self, at: int) -> int:
+        """Return the 1-based column, in characters of the physical line, of the character that begins here."""
+        begin = self.octets.rfind(b"\n", 0, at) + 1
+        before = self.octets[begin:at]
+        if before.isascii():
+            return len(before) + 1
+        if before[:1] in b" \t":  # a fold may have cut a character: its rest counts with the line before
+            before = before[:1] + before[1:].lstrip(_CONTINUATION)
+        return len(before.decode("utf-8", "surrogateescape")) + 1
+
+
+class Segment(NamedTuple):
+    """A stretch of text as a person or a client reads it: decoded, unfolded, unescaped.
+
+    ``text[i]`` stands for the octets ``base + origin(steps, i)`` up to ``base + origin_end(steps, i)`` of the window.
+    """
+
+    text: str
+    window: Window
+    base: int
+    steps: tuple[Step, ...]
+    property: str
+    role: Role
+    markup: bool  # HTML, its character references resolved, its tags in place
+    address: bool  # the whole text is meant to be one address (a URI value, an attribute)
+    context: Context  # one object for all segments of an event
+
+    def place(self, start: int, end: int) -> Place:
+        """Return the place in the file of the characters ``start <= i < end``."""
+        steps = self.steps
+        if not steps:
+            return self.window.place(self.base + start, self.base + end)
+        return self.window.place(self.base + origin(steps, start), self.base + origin_end(steps, end - 1))
+
+
+class Problem(NamedTuple):
+    """Something wrong with an input that its reader got over: a finding TL901 to TL904."""
+
+    rule: str
+    message: str
+    place: Place
+    event: Event = NO_EVENT

@@ -1,0 +1,108 @@
+"""The occurrences of a recurring event, as dates (RFC 5545 3.3.10, 3.8.5). The arithmetic is dateutil's."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dateutil.rrule import rruleset
+
+    from telelint.sources.zones import Zones
+
+# The answer is a date, so hours and minutes do not matter; and a rule by the second would run for ever.
+_WITHIN_A_DAY = re.compile(r"FREQ=(?:HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
+_BY_THE_CLOCK = re.compile(r";?(?:BYHOUR|BYMINUTE|BYSECOND|COUNT|INTERVAL)=[^;]*", re.IGNORECASE)
+_UNTIL = re.compile(r"UNTIL=([^;]+)", re.IGNORECASE)
+_COUNT = re.compile(r"COUNT=", re.IGNORECASE)
+_PLAIN = re.compile(r"INTERVAL=(?!1(?:;|$))", re.IGNORECASE)
+_FAR = 60 * 366  # days; a rule that began earlier than this before the question is asked from there on
+_DAY = timedelta(days=1)
+
+
+class Series:
+    """The occurrences of one event; made when an event recurs, worked out only when a verdict depends on them."""
+
+    __slots__ = ("_dates", "_excluded", "_rules", "_start", "_tzid", "_zones")
+
+    def __init__(
+        self,
+        start: tuple[str, str],
+        rules: list[str],
+        dates: list[tuple[str, str]],
+        excluded: list[tuple[str, str]],
+        zones: Zones,
+    ) -> None:
+        """Take DTSTART, RDATE and EXDATE values as (value, TZID), the RRULE values, and the zones to tell dates in."""
+        self._start, self._tzid = start
+        self._rules = rules
+        self._dates = dates
+        self._excluded = excluded
+        self._zones = zones
+
+    def first_in(self, start: date, end: date | None) -> date | None:
+        """Return the first occurrence's date d with ``start <= d < end`` (end None: no bound), or None.
+
+        A rule that no library understands counts as one that may fall on any day from DTSTART on.
+        """
+        first = self._zones.moment_of(self._start, self._tzid)
+        if first is None:
+            return None
+        begin = first if isinstance(first, datetime) else datetime.combine(first, time())
+        stop = end or date(start.year + 10, 1, 1)
+        try:
+            occurrences = self._set(begin, start, stop)
+            # a day of slack on both sides, as the policy's zone may lie a day away from the event's
+            for moment in occurrences.xafter(datetime.combine(start, time()) - 2 * _DAY, inc=True):
+                found = self._zones.local(moment.replace(tzinfo=begin.tzinfo))
+                if found >= stop:
+                    return None
+                if found >= start:
+                    return found
+        except (ValueError, TypeError, OverflowError, AttributeError):  # what dateutil says to a rule it cannot read
+            day = max(start, self._zones.local(begin))
+            return day if day < stop else None
+        return None
+
+    def _set(self, begin: datetime, start: date, stop: date) -> rruleset:
+        """Return the occurrences up to ``stop`` in the event's own wall-clock time."""
+        from dateutil.rrule import rruleset, rrulestr  # lazily: most events happen once
+
+        wall = begin.replace(tzinfo=None)
+        bound = datetime.combine(stop, time()) + 2 * _DAY
+        occurrences = rruleset()
+        occurrences.rdate(wall)
+        for rule in self._rules:
+            text, since = rule, wall
+            if _WITHIN_A_DAY.search(text):
+                text = _BY_THE_CLOCK.sub("", _WITHIN_A_DAY.sub("FREQ=DAILY", text))
+            if until := _UNTIL.search(text):
+                last = self._zones.moment_of(until[1], self._tzid)
+                if isinstance(last, datetime):
+                    shifted = last.astimezone(begin.tzinfo) if last.tzinfo and begin.tzinfo else last
+                    bound = min(bound, shifted.replace(tzinfo=None))
+                elif last is not None:
+                    bound = min(bound, datetime.combine(last, time.max))
+                text = _UNTIL.sub("", text).replace(";;", ";")
+            if not _COUNT.search(text):
+                if not _PLAIN.search(text) and (start - wall.date()).days > _FAR:
+                    since = wall.replace(year=start.year - 2, day=min(wall.day, 28))
+                text = f"{text.strip(';')};UNTIL={bound:%Y%m%dT%H%M%S}"
+            occurrences.rrule(rrulestr(text.strip(";"), dtstart=since))
+        for value, tzid in self._dates:
+            self._add(value, tzid, begin, occurrences.rdate)
+        for value, tzid in self._excluded:
+            self._add(value, tzid, begin, occurrences.exdate)
+        return occurrences
+
+    def _add(self, value: str, tzid: str, begin: datetime, take: object) -> None:
+        moment = self._zones.moment_of(value.partition("/")[0], tzid)
+        if moment is None:
+            return
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, begin.time())
+        elif moment.tzinfo and begin.tzinfo:
+            moment = moment.astimezone(begin.tzinfo)
+        assert callable(take)  # rruleset's own methods, which have no common type in its stubs
+        take(moment.replace(tzinfo=None))

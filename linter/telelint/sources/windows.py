@@ -1,0 +1,118 @@
+"""A calendar file as a stream of windows, cut where a component ends, in bounded memory."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from telelint.sources.segment import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+WINDOW = 1 << 22  # octets read at a time
+LONGEST = 1 << 25  # octets that a component may have before it is cut
+
+_END_OF_COMPONENT = re.compile(rb"\n[Ee][Nn][Dd]:[Vv][A-Za-z]+[ \t\r]*(?=\n)")
+_LINE_START = re.compile(rb"\n(?![ \t])")
+_UTF8_BOM = b"\xef\xbb\xbf"
+
+
+def windows(stream: BinaryIO, name: str) -> Iterator[Window]:
+    """Yield a file's windows. Each begins with the LF before its first line and ends before such an LF.
+
+    The LF before the first line of the file is made up; offset -1 is its place. A window that had to be cut inside a
+    component has ``cut`` set. Raises OSError when the stream does.
+    """
+    chunk = stream.read(WINDOW)
+    if encoding := _wide_encoding(chunk):
+        yield _transcoded(chunk + stream.read(), encoding, name)
+        return
+    offset, line = -1, 0
+    if chunk.startswith(_UTF8_BOM):
+        chunk = chunk[len(_UTF8_BOM) :]
+        offset += len(_UTF8_BOM)
+    # lines of an old Macintosh file end at CR; LF in its place moves no offset
+    only_cr = b"\r" in chunk and b"\n" not in chunk
+    rest = b"\n"
+    while chunk:
+        octets = rest + (chunk.replace(b"\r", b"\n") if only_cr else chunk)
+        chunk = stream.read(WINDOW)
+        if not chunk:
+            rest = octets
+            break
+        cut = _last_end(octets)
+        too_long = cut <= 0 and len(octets) > LONGEST
+        if too_long:
+            cut = _last_line_start(octets)
+        if cut > 0:
+            yield Window(name, octets[:cut], offset, line, cut=too_long)
+            line += octets.count(b"\n", 0, cut)
+            offset += cut
+            octets = octets[cut:]
+        rest = octets
+    yield Window(name, rest, offset, line)
+
+
+def _last_end(octets: bytes) -> int:
+    """Return where the LF after the last END:V… line stands, or -1."""
+    at = octets.rfind(b"\nEND:V")
+    if at == -1:
+        at = octets.rfind(b"\nend:v")
+    match = _END_OF_COMPONENT.match(octets, at) if at != -1 else None
+    return match.end() if match else -1
+
+
+def _last_line_start(octets: bytes) -> int:
+    at = len(octets)
+    while (at := octets.rfind(b"\n", 1, at)) != -1:
+        if octets[at + 1 : at + 2] not in (b" ", b"\t", b""):
+            return at
+    return len(octets)
+
+
+def _wide_encoding(chunk: bytes) -> str | None:
+    """Return the name of a UTF-16 or UTF-32 encoding that the octets are in, or None."""
+    if chunk.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return "utf-32"
+    if chunk.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    head = chunk[:64]
+    if len(head) >= 8:
+        if not any(head[1::2]) and all(head[0::2]):
+            return "utf-16-le"
+        if not any(head[0::2]) and all(head[1::2]):
+            return "utf-16-be"
+    return None
+
+
+class _Transcoded:
+    """Where the octets of a window in UTF-8 stand in a file of another Unicode encoding."""
+
+    __slots__ = ("_bom", "_encoding", "_octets")
+
+    def __init__(self, octets: bytes, encoding: str, bom: int) -> None:
+        self._octets = octets
+        self._encoding = encoding
+        self._bom = bom
+
+    def origin(self, index: int) -> int:
+        text = self._octets[1:index].decode("utf-8", "surrogatepass")
+        return self._bom + len(text.encode(self._encoding, "surrogatepass"))
+
+    def origin_end(self, index: int) -> int:
+        return self.origin(index + 1)
+
+
+def _transcoded(octets: bytes, encoding: str, name: str) -> Window:
+    text = octets.decode(encoding, "replace")
+    bom = 0
+    if encoding in ("utf-16", "utf-32"):  # these took the byte order mark off
+        bom = 2 if encoding == "utf-16" else 4
+        little = octets[:2] == b"\xff\xfe"
+        encoding += "-le" if little else "-be"
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    utf8 = b"\n" + text.encode("utf-8", "surrogatepass")
+    return Window(name, utf8, 0, 0, transcoded=_Transcoded(utf8, encoding, bom))
