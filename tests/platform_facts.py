@@ -9,6 +9,12 @@ from telelint.model import PlatformClass
 
 
 @dataclass(frozen=True)
+class Baa:
+    stance: str
+    evidence: str
+
+
+@dataclass(frozen=True)
 class Product:
     id: str
     name: str
@@ -17,6 +23,10 @@ class Product:
     baa_evidence: str = "vendor"
     shares_urls_with: tuple[str, ...] = ()
     retired_on: date | None = None
+
+    @property
+    def baa(self) -> Baa:
+        return Baa(self.baa_stance, self.baa_evidence)
 
     def platform_class(self, on: date) -> PlatformClass:  # noqa: ARG002 - the class of these never changes
         return self.of_class

@@ -10,12 +10,24 @@ if TYPE_CHECKING:
     from telelint.model import PlatformClass
 
 
+class BaaFacts(Protocol):
+    """What is known about a maker's agreement for a product.
+
+    ``stance`` is ``offered``, ``plan-dependent``, ``not-offered`` or ``unknown``; ``evidence`` is ``vendor``,
+    ``third-party``, ``ocr-2020`` or ``none``.
+    """
+
+    @property
+    def stance(self) -> str: ...  # noqa: D102 - said above
+    @property
+    def evidence(self) -> str: ...  # noqa: D102 - said above
+
+
 class PlatformFacts(Protocol):
     """The facts about a product that decide a verdict or its words.
 
-    ``shares_urls_with`` are the ids of products that the same URLs lead to, in both directions. ``baa_evidence`` is
-    ``vendor``, ``third-party``, ``ocr-2020`` or ``none``; ``baa_stance`` is ``offered``, ``plan-dependent``,
-    ``not-offered`` or ``unknown``. From ``retired_on`` on the product is gone.
+    ``shares_urls_with`` are the ids of products that the same URLs lead to, in both directions. From ``retired_on``
+    on the product is gone.
     """
 
     @property
@@ -25,9 +37,7 @@ class PlatformFacts(Protocol):
     @property
     def shares_urls_with(self) -> tuple[str, ...]: ...  # noqa: D102 - said above
     @property
-    def baa_evidence(self) -> str: ...  # noqa: D102 - said above
-    @property
-    def baa_stance(self) -> str: ...  # noqa: D102 - said above
+    def baa(self) -> BaaFacts: ...  # noqa: D102 - said above
     @property
     def retired_on(self) -> date | None: ...  # noqa: D102 - said above
 
@@ -39,6 +49,8 @@ class PlatformFacts(Protocol):
 class Platforms(Protocol):
     """The catalogue, as far as a register is held against it."""
 
-    def platform(self, id: str) -> PlatformFacts | None:  # noqa: A002 - the word users see
-        """Return a product, or None when there is none of that id."""
+    def __contains__(self, name: object) -> bool: ...
+
+    def platform(self, name: str) -> PlatformFacts:
+        """Return a product that is in the catalogue."""
         ...

@@ -153,7 +153,7 @@ def _cases(
         yield "self-hosted" if identification.self_hosted else "known"
     if standing.conflict in (Conflict.BARRED, Conflict.CONDITION):
         yield standing.conflict.value
-    if platform.baa_evidence == "none":
+    if platform.baa.evidence == "none":
         yield "unsourced"
     yield platform_class.value
 

@@ -234,11 +234,12 @@ def _entry_problems(
     if agreement.signed and not agreement.document_ref:
         yield "TL503", "no document reference says where the signed paper lies", Verdict.WARN
     for product in agreement.products:
+        if product not in platforms:
+            yield "TL504", f"product {product} is not in the catalogue, so it covers no link", Verdict.WARN
+            continue
         platform = platforms.platform(product)
-        if platform is None:
-            yield "TL504", f"product {product} is not in the catalogue, so the agreement covers no link", Verdict.WARN
-        elif platform.baa_stance == "not-offered":
-            belief = "as far as we know" if platform.baa_evidence != "none" else "we believe, but have no source for it"
+        if platform.baa.stance == "not-offered":
+            belief = "as far as we know" if platform.baa.evidence != "none" else "we believe, but have no source for it"
             yield "TL505", f"the maker of {platform.name} signs no BAA for it, {belief}", Verdict.WARN
 
 

@@ -196,7 +196,8 @@ def test_the_table_row_by_row(
 
 def register_in(state: str, product: str) -> Register:
     """A register that gives the state for the tenant host ours.example on every day of DAYS."""
-    start, hosts, end = date(2010, 1, 1), ("ours.example",), None
+    start, end = date(2010, 1, 1), None
+    hosts: tuple[str, ...] = ("ours.example",)
     if state == "partial":
         hosts = ()
     elif state == "conflict":
