@@ -18,7 +18,7 @@ from telelint.model import VERDICTS, BaaState, PlatformClass, Reason, Regime, Ve
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-COMPILED = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "compiled", "policies.json")  # noqa: PTH118, PTH120 - pathlib costs 8 ms at start-up
+COMPILED = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "compiled", "policies.json")
 
 
 class RegimeSpan(NamedTuple):
@@ -124,7 +124,7 @@ class PolicyPack:
         Raises:
             PolicyError: there is none of that id; the message lists those there are.
         """
-        with open(COMPILED, "rb") as file:  # noqa: PTH123 - pathlib costs 8 ms at start-up
+        with open(COMPILED, "rb") as file:
             packs: dict[str, Any] = json.loads(file.read())
         if id not in packs:
             raise PolicyError(f"there is no policy pack of that name; bundled are: {', '.join(sorted(packs))}")
@@ -140,7 +140,7 @@ class PolicyPack:
         from telelint.policy.pack_source import compiled_pack  # lazily: msgspec and tomllib
 
         try:
-            with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs 8 ms at start-up
+            with open(path, "rb") as file:
                 octets = file.read()
         except OSError as error:
             raise PolicyError(f"{path}: {error.strerror}") from error

@@ -87,7 +87,7 @@ class Register:
             RegisterError: it cannot be read or is wrong; the message names file, key and, where known, line.
         """
         try:
-            with open(path, "rb") as file:  # noqa: PTH123 - pathlib costs 8 ms at start-up
+            with open(path, "rb") as file:
                 octets = file.read()
         except OSError as error:
             raise RegisterError(f"{path}: {error.strerror}") from error
