@@ -1,0 +1,90 @@
+"""``telelint check URL...``"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+from telelint.cli.engine import engine
+from telelint.cli.options import add_report_options, announce, format_of, print_settings, settings_of
+from telelint.cli.outcome import Outcome
+from telelint.cli.terminal import look, output
+from telelint.errors import ConfigurationError, UnreadableInput
+from telelint.model import Tally
+from telelint.reports import Answer, Report, open_report
+from telelint.reports.answers import FORMATS
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+
+EXAMPLES = """\
+examples:
+  telelint check https://us02web.zoom.us/j/98765432101
+  telelint check --date 2021-02-10 https://meet.google.com/abc-defg-hij
+  telelint check --format jsonl --from-file links.txt
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.description = "Judges bare links, and answers about each in order."
+    parser.usage = "%(prog)s [options] URL..."
+    parser.epilog = EXAMPLES
+    parser.add_argument("urls", nargs="*", metavar="URL", help="a link as it stands in the invitation")
+    parser.add_argument("--from-file", metavar="FILE", help="read links from there, one a line, - for standard input; "
+                        "empty lines and those that begin with # are passed over")  # fmt: skip
+    add_report_options(parser, FORMATS)
+
+
+def run(arguments: Namespace) -> int:
+    """Check, and return the exit status."""
+    settings = settings_of(arguments)
+    if arguments.show_settings:
+        return print_settings(settings)
+    if not arguments.urls and not arguments.from_file:
+        raise ConfigurationError("no URL is given: name links, or a file of them with --from-file")
+    name = format_of(settings, FORMATS)
+    linter, about = engine(settings, show_secrets=arguments.show_secrets)
+    if arguments.verbose:
+        announce(settings, about)
+    outcome = Outcome(None if arguments.exit_zero else settings.fail_on)
+    with output(arguments.output) as stream:
+        report: Report[Answer] = open_report(FORMATS, name, stream, look(stream, settings.color, os.environ))
+        report.begin(about)
+        try:
+            for label, position, url in questions(arguments):
+                checked = linter.check(url, on=settings.date)
+                if checked.link is None:
+                    outcome.unreadable(f"{label}: not a web address that a browser could open")
+                for finding in checked.findings:
+                    outcome.saw(finding)
+                report.item(Answer(position, checked.link, checked.findings))
+        except UnreadableInput as error:
+            outcome.unreadable(error)
+        report.end(Tally())
+    return outcome.status
+
+
+def questions(arguments: Namespace) -> Iterator[tuple[str, int, str]]:
+    """Yield what to call a link in a message (its text may hold secrets), its number, and the link."""
+    for position, url in enumerate(arguments.urls, start=1):
+        yield f"link {position}", position, url.strip()
+    if arguments.from_file:
+        label = "<stdin>" if arguments.from_file == "-" else arguments.from_file
+        for position, line in enumerate(_lines(arguments.from_file), start=1):
+            url = line.decode("utf-8", "replace").strip()
+            if url and not url.startswith("#"):
+                yield f"{label}:{position}", position, url
+
+
+def _lines(path: str) -> Iterator[bytes]:
+    """Yield the lines, without a byte order mark. Raises UnreadableInput."""
+    try:
+        with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb") as stream:
+            for number, line in enumerate(stream):
+                yield line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line
+    except OSError as error:
+        raise UnreadableInput(f"{path}: {error.strerror}") from error

@@ -1,0 +1,83 @@
+"""From settings to an engine: reads the register and the catalogue's additions, and makes the ``Linter``.
+
+Everything is imported where it is used: ``--help``, ``--show-settings`` and completion need none of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telelint.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from telelint.catalogue import Catalogue
+    from telelint.cli.settings import Settings
+    from telelint.linting import Linter
+    from telelint.policy import PolicyPack
+    from telelint.reports import Run
+
+
+def engine(settings: Settings, *, show_secrets: bool) -> tuple[Linter, Run]:
+    """Return the engine, and what a report may say about the run.
+
+    Raises ConfigurationError, CatalogueError, PolicyError or RegisterError, naming the file and the key.
+    """
+    from datetime import date
+
+    from telelint import __version__
+    from telelint.linting import Linter
+    from telelint.model import Circumstances
+    from telelint.policy import Register
+    from telelint.reports import Run
+
+    catalogue = catalogue_of(settings)
+    pack = pack_of(settings)
+    linter = Linter(
+        catalogue=catalogue,
+        pack=pack,
+        register=Register.load(settings.register) if settings.register else Register.empty(),
+        circumstances=Circumstances(
+            organisation=settings.organisation,
+            purpose=settings.purpose,
+            profile=settings.profile,
+            part2=settings.part2,
+            no_phi=settings.no_phi,
+        ),
+        today=settings.date or date.today(),  # noqa: DTZ011 - the user's own day is meant
+        show_secrets=show_secrets,
+        select=rule_codes(settings.select, settings.origins["select"]),
+        ignore=rule_codes(settings.ignore, settings.origins["ignore"]),
+    )
+    return linter, Run(__version__, catalogue, pack, has_register=settings.register is not None)
+
+
+def catalogue_of(settings: Settings) -> Catalogue:
+    """Return the bundled catalogue with the organisation's own entries. Raises CatalogueError."""
+    from telelint.catalogue import Catalogue
+
+    catalogue = Catalogue.bundled()
+    return catalogue.with_platforms(list(settings.platforms), settings.file or "") if settings.platforms else catalogue
+
+
+def pack_of(settings: Settings) -> PolicyPack:
+    """Return the policy pack: a bundled one by its id, the organisation's own by its file. Raises PolicyError."""
+    from telelint.policy import PolicyPack
+
+    own = settings.policy.endswith(".toml")
+    return PolicyPack.load(settings.policy) if own else PolicyPack.bundled(settings.policy)
+
+
+def rule_codes(patterns: tuple[str, ...], origin: str) -> frozenset[str]:
+    """Return the codes that begin with one of the patterns. Raises ConfigurationError for one that no code does."""
+    if not patterns:
+        return frozenset()
+    from telelint.rules.registry import RULES
+
+    codes = [rule.CODE for rule in RULES]
+    chosen: set[str] = set()
+    for pattern in patterns:
+        meant = {code for code in codes if code.startswith(pattern.upper())}
+        if not meant:
+            raise ConfigurationError(f"{origin}: no rule's code begins with {pattern!r}; telelint rules lists them")
+        chosen |= meant
+    return frozenset(chosen)

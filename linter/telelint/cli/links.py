@@ -1,0 +1,95 @@
+"""``telelint links PATH...``"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from telelint.cli.engine import engine
+from telelint.cli.options import add_report_options, announce, format_of, print_settings, settings_of
+from telelint.cli.outcome import Outcome
+from telelint.cli.reading import add_input_arguments, read, require_paths
+from telelint.cli.terminal import Progress, look, output
+from telelint.model import Finding, Tally
+from telelint.reports import Entry, Report, inventory, open_report, summary
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable, Iterator
+
+    from telelint.model import Event, Link, Place
+
+EXAMPLES = """\
+examples:
+  telelint links exports/
+  telelint links --summary exports/
+  telelint links --format jsonl exports/ > inventory.jsonl
+
+An inventory is not a failure: the exit status is 0 unless --fail-on is given
+here, or an input could not be read (2).
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.description = "Lists every meeting link: place, platform, tenant, verdict."
+    parser.usage = "%(prog)s [options] PATH..."
+    parser.epilog = EXAMPLES
+    add_input_arguments(parser)
+    parser.add_argument("--summary", action="store_true", help="count links a platform, tenant and month instead")
+    add_report_options(parser, inventory.FORMATS)
+
+
+def run(arguments: Namespace) -> int:
+    """List, and return the exit status."""
+    settings = settings_of(arguments)
+    if arguments.show_settings:
+        return print_settings(settings)
+    require_paths(arguments)
+    formats = summary.FORMATS if arguments.summary else inventory.FORMATS
+    name = format_of(settings, formats)
+    linter, about = engine(settings, show_secrets=arguments.show_secrets)
+    if arguments.verbose:
+        announce(settings, about)
+    tally = Tally()
+    fails = settings.origins["fail-on"] == "--fail-on" and not arguments.exit_zero
+    outcome = Outcome(settings.fail_on if fails else None)
+    with output(arguments.output) as stream:
+        report: Report[Entry] = open_report(
+            formats, name, stream, look(stream, settings.color, os.environ, quiet=arguments.quiet)
+        )
+        progress = Progress(shown=not arguments.quiet and not (stream.isatty() and not arguments.summary))
+        report.begin(about)
+        for entry in entries(read(linter, arguments, tally, outcome, progress), outcome):
+            report.item(entry)
+        progress.clear()
+        report.end(tally)
+    return outcome.status
+
+
+def entries(items: Iterable[Link | Finding], outcome: Outcome) -> Iterator[Entry]:
+    """Bring links and findings of the same place together, in the order of the links.
+
+    Findings come after the links of their event, so an event's links wait until the next event begins.
+    """
+    waiting: list[Link] = []
+    event: Event | None = None
+    about: dict[Place | None, list[Finding]] = {}
+    for item in items:
+        if isinstance(item, Finding):
+            outcome.saw(item)
+            if waiting and item.link is not None:
+                about.setdefault(item.place, []).append(item)
+        else:
+            if item.event is not event:
+                yield from _joined(waiting, about)
+                event = item.event
+            waiting.append(item)
+    yield from _joined(waiting, about)
+
+
+def _joined(waiting: list[Link], about: dict[Place | None, list[Finding]]) -> Iterator[Entry]:
+    for link in waiting:
+        yield Entry(link, tuple(about.get(link.place, ())))
+    waiting.clear()
+    about.clear()

@@ -1,0 +1,67 @@
+"""``telelint lint PATH...``"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from telelint.cli.engine import engine
+from telelint.cli.options import add_report_options, announce, format_of, print_settings, settings_of
+from telelint.cli.outcome import Outcome
+from telelint.cli.reading import add_input_arguments, read, require_paths
+from telelint.cli.terminal import Progress, look, output
+from telelint.model import Finding, Tally
+from telelint.reports import Report, open_report
+from telelint.reports.findings import FORMATS
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from telelint.model import Link
+
+EXAMPLES = """\
+examples:
+  telelint lint clinic.ics
+  telelint lint exports/ --register register.toml
+  telelint lint --format json --output report.json 'exports/**/*.ics'
+  some-export | telelint lint - --stdin-filename clinic.ics
+"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.description = (
+        "Looks for meeting links in calendars, mails and exports, and judges each on\nthe date of its meeting."
+    )
+    parser.usage = "%(prog)s [options] PATH..."
+    parser.epilog = EXAMPLES
+    add_input_arguments(parser)
+    parser.add_argument("--full", action="store_true", help="list every finding, instead of equal ones together")
+    add_report_options(parser, FORMATS)
+
+
+def run(arguments: Namespace) -> int:
+    """Lint, and return the exit status."""
+    settings = settings_of(arguments)
+    if arguments.show_settings:
+        return print_settings(settings)
+    require_paths(arguments)
+    name = format_of(settings, FORMATS)
+    linter, about = engine(settings, show_secrets=arguments.show_secrets)
+    if arguments.verbose:
+        announce(settings, about)
+    tally = Tally()
+    outcome = Outcome(None if arguments.exit_zero else settings.fail_on)
+    with output(arguments.output) as stream:
+        appearance = look(stream, settings.color, os.environ, full=arguments.full, quiet=arguments.quiet)
+        report: Report[Link | Finding] = open_report(FORMATS, name, stream, appearance)
+        streams_to_terminal = stream.isatty() and (arguments.full or name != "text")
+        progress = Progress(shown=not arguments.quiet and not streams_to_terminal)
+        report.begin(about)
+        for item in read(linter, arguments, tally, outcome, progress):
+            if isinstance(item, Finding):
+                outcome.saw(item)
+            report.item(item)
+        progress.clear()
+        report.end(tally)
+    return outcome.status

@@ -1,0 +1,99 @@
+"""Where text goes: to a terminal with colour and a progress line, to a pipe or to a file without either."""
+
+# No pathlib: as in telelint.cli.settings.
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from telelint.errors import ConfigurationError
+from telelint.reports import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from telelint.model import Tally
+
+PLAIN_WIDTH = 80  # columns where there is no terminal
+NARROWEST, WIDEST = 40, 100  # below, paragraphs fall apart; above, lines are hard to read
+
+
+def look(stream: TextIO, color: str, environ: Mapping[str, str], *, full: bool = False, quiet: bool = False) -> Look:
+    """Return how text on a stream is to look."""
+    return Look(wants_colour(stream, color, environ), width(stream, environ), full, quiet)
+
+
+def wants_colour(stream: TextIO, color: str, environ: Mapping[str, str]) -> bool:
+    """Decide by ``--color``, then NO_COLOR and FORCE_COLOR (https://no-color.org), then by what the stream is."""
+    if color != "auto":
+        return color == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR", "0") != "0":
+        return True
+    return stream.isatty() and environ.get("TERM") != "dumb"
+
+
+def width(stream: TextIO, environ: Mapping[str, str]) -> int:
+    """Return the columns to write in: the terminal's own within bounds, ``PLAIN_WIDTH`` where there is none."""
+    if not stream.isatty():
+        return PLAIN_WIDTH
+    told = environ.get("COLUMNS", "")
+    try:
+        columns = int(told) if told.isdecimal() else os.get_terminal_size(stream.fileno()).columns
+    except OSError:  # a terminal that does not know its size
+        columns = PLAIN_WIDTH
+    return min(max(columns, NARROWEST), WIDEST)
+
+
+@contextmanager
+def output(path: str | None) -> Iterator[TextIO]:
+    """Give standard output, or the file of ``--output``. Raises ConfigurationError if it cannot be written."""
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        stream = open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115 - below
+    except OSError as error:
+        raise ConfigurationError(f"--output {path}: {error.strerror}") from error
+    with stream:
+        yield stream
+
+
+class Progress:
+    """A line on standard error that says how far we are, for a terminal only; it leaves nothing behind."""
+
+    EVERY = 0.1  # seconds between two updates
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown and sys.stderr.isatty()
+        self._start = self._last = time.monotonic()
+        self._drawn = False
+
+    def tick(self, tally: Tally, name: str) -> None:
+        """Redraw the line, if it is time."""
+        if not self._shown:
+            return
+        now = time.monotonic()
+        if now - self._last < self.EVERY:
+            return
+        self._last = now
+        line = (
+            f"{tally.files:,} files, {tally.events:,} events, {tally.links:,} links, {now - self._start:.0f} s  "
+            f"{os.path.basename(name)}"
+        )
+        columns = width(sys.stderr, os.environ)
+        sys.stderr.write(f"\r\x1b[K{line[: columns - 1] if line.isprintable() else ''}")
+        sys.stderr.flush()
+        self._drawn = True
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._drawn = False
