@@ -30,7 +30,7 @@ from telelint.model import (
     Verdict,
 )
 from telelint.policy import Judge
-from telelint.rules import BY_CODE, BY_REASON, check_event, check_link
+from telelint.rules import check_event, check_link, rule_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,7 +85,8 @@ class Linter:
         self._today = today
         self._until = today + _HORIZON
         self._show_secrets = show_secrets
-        self._wanted = (select or frozenset(BY_CODE)) - ignore
+        self._select = select
+        self._ignore = ignore
         self._reading: Reading | None = None
         self._finder: Finder | None = None
 
@@ -139,17 +140,17 @@ class Linter:
     # Events
 
     def _events(self, items: Iterable[Segment | Problem]) -> Iterator[Link | Finding]:
-        from telelint.rules.platform_changed import PlatformChanges  # lazily: it compares events, not addresses
+        from telelint.rules import platform_changed  # lazily: it compares events, and a bare address has none
         from telelint.sources.segment import Problem
 
-        changes = PlatformChanges(self.catalogue)
+        changes = platform_changed.PlatformChanges(self.catalogue)
         context: Context | None = None
         links: list[Link] = []
         problems: list[Finding] = []
         known: dict[tuple[str, bool], Resolved | None] = {}
         for item in items:
             if isinstance(item, Problem):
-                if item.rule in self._wanted:
+                if self._wants(item.rule):
                     problems.append(self._of_problem(item))
                 continue
             if item.context is not context or len(links) >= _MOST_IN_EVENT:
@@ -164,7 +165,7 @@ class Linter:
         yield from self._of_event(links, problems, changes)
 
     def _collect(self, segment: Segment, links: list[Link], known: dict[tuple[str, bool], Resolved | None]) -> None:
-        """Add the meeting links of a segment. ``known`` remembers the addresses of this event, which often come again."""
+        """Add a segment's meeting links. ``known`` remembers the addresses of this event, which often come again."""
         assert self._finder is not None  # made with the reader that made the segment
         for start, end, url in self._finder.find(segment.text, asked=segment.address):
             key = (url, segment.role is Role.MEETING)
@@ -233,6 +234,8 @@ class Linter:
         yield from problems
         if not links:
             return
+        from telelint.rules import platform_changed  # lazily: as above
+
         findings = [finding for link in links for finding in self._of_link(link)]
         event = links[0].event
         if not event.cancelled:
@@ -240,13 +243,13 @@ class Linter:
                 self._of_complaint(*said) for said in check_event(links, self.catalogue) if self._wants(said[0])
             ]
             changed = changes.see(event, links)
-            if changed is not None and "TL302" in self._wanted:
-                findings.append(self._of_complaint(BY_CODE["TL302"], *changed))
+            if changed is not None and self._wants(platform_changed.CODE):
+                findings.append(self._of_complaint(platform_changed, *changed))
             findings.sort(key=_order)
         yield from findings
 
-    def _wants(self, rule: Rule) -> bool:
-        return rule.CODE in self._wanted
+    def _wants(self, code: str) -> bool:
+        return code not in self._ignore and (not self._select or code in self._select)
 
     def _of_link(self, link: Link) -> Iterator[Finding]:
         """Yield what there is to say about one link by itself.
@@ -254,23 +257,23 @@ class Linter:
         A cancelled event brings nobody together, so only a look-alike in it is still worth a word.
         """
         judgement = link.judgement
-        rule = BY_REASON.get(judgement.reason)
+        rule = rule_of(judgement.reason)
         cancelled = link.event.cancelled
-        if rule is not None and judgement.verdict and rule.CODE in self._wanted:
-            if not cancelled or judgement.reason is Reason.LOOKALIKE:
-                yield self._finding(
-                    rule,
-                    link,
-                    SEVERITY_OF[judgement.verdict],
-                    judgement.verdict,
-                    judgement.reason,
-                    judgement.message,
-                    judgement.steps,
-                    judgement.citations,
-                )
+        said = judgement.verdict and (not cancelled or judgement.reason is Reason.LOOKALIKE)
+        if rule is not None and said and self._wants(rule.CODE):
+            yield self._finding(
+                rule,
+                link,
+                SEVERITY_OF[judgement.verdict],
+                judgement.verdict,
+                judgement.reason,
+                judgement.message,
+                judgement.steps,
+                judgement.citations,
+            )
         if not cancelled:
             for link_rule, complaint in check_link(link, self.catalogue):
-                if link_rule.CODE in self._wanted:
+                if self._wants(link_rule.CODE):
                     yield self._of_complaint(link_rule, link, complaint)
 
     def _of_complaint(self, rule: Rule, link: Link, complaint: Complaint) -> Finding:
@@ -309,6 +312,8 @@ class Linter:
 
     @staticmethod
     def _of_problem(problem: Problem) -> Finding:
+        from telelint.rules.registry import BY_CODE  # lazily: most inputs have nothing wrong with them
+
         rule = BY_CODE[problem.rule]
         return Finding(
             rule.CODE,

@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from html import unescape as _unescape_entity
-from typing import TYPE_CHECKING, Protocol
+from itertools import accumulate
+from operator import add, sub
+from typing import TYPE_CHECKING, AnyStr, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,40 +37,75 @@ class _Replaced:
 
     __slots__ = ("_after_in", "_after_out", "_before_in", "_before_out", "_stretches")
 
-    def __init__(self, stretches: Callable[[], list[tuple[int, int, int]]]) -> None:
-        """Take what lists the replaced stretches, in order, as (start in input, end in input, length in output)."""
-        self._stretches: Callable[[], list[tuple[int, int, int]]] | None = stretches
+    def __init__(self, stretches: Callable[[], tuple[list[int], list[int], list[int]]]) -> None:
+        """Take what lists the replaced stretches: their starts and ends in the input, their lengths in the output."""
+        self._stretches: Callable[[], tuple[list[int], list[int], list[int]]] | None = stretches
 
-    def _lay(self) -> None:
-        assert self._stretches is not None
-        self._before_in: list[int] = []
-        self._after_in: list[int] = []
-        self._before_out: list[int] = []
-        self._after_out: list[int] = []
-        saved = 0  # how much shorter the output is so far
-        for start, end, length in self._stretches():
-            self._before_in.append(start)
-            self._after_in.append(end)
-            self._before_out.append(start - saved)
-            self._after_out.append(start - saved + length)
-            saved += end - start - length
-        self._stretches = None
+    def _find(self, index: int) -> int:
+        """Return how many replacements lie before this index of the output."""
+        if self._stretches is not None:
+            starts, ends, lengths = self._stretches()
+            # in whole-list operations, as a long HTML property has a thousand folds
+            shifts = list(accumulate(map(add, map(sub, starts, ends), lengths), initial=0))
+            self._before_in = starts
+            self._after_in = ends
+            self._before_out = list(map(add, starts, shifts))
+            self._after_out = list(map(add, self._before_out, lengths))
+            self._stretches = None
+        return bisect_right(self._after_out, index)
 
     def origin(self, index: int) -> int:
-        if self._stretches is not None:
-            self._lay()
-        k = bisect_right(self._after_out, index)
+        k = self._find(index)
         if k < len(self._before_out) and self._before_out[k] <= index:
             return self._before_in[k]  # inside a replacement: all of it stands for the whole stretch
         return index + (self._after_in[k - 1] - self._after_out[k - 1] if k else 0)
 
     def origin_end(self, index: int) -> int:
-        if self._stretches is not None:
-            self._lay()
-        k = bisect_right(self._after_out, index)
+        k = self._find(index)
         if k < len(self._before_out) and self._before_out[k] <= index:
             return self._after_in[k]
         return index + 1 + (self._after_in[k - 1] - self._after_out[k - 1] if k else 0)
+
+
+def _replaced(pattern: re.Pattern[AnyStr], text: AnyStr, length: int | Callable[[re.Match[AnyStr]], int]) -> _Replaced:
+    """Return the step of replacing every match by so many units."""
+
+    def stretches() -> tuple[list[int], list[int], list[int]]:
+        matches = list(pattern.finditer(text))
+        spans = [match.span() for match in matches]
+        lengths = [length] * len(spans) if isinstance(length, int) else [length(match) for match in matches]
+        return [span[0] for span in spans], [span[1] for span in spans], lengths
+
+    return _Replaced(stretches)
+
+
+class _Marked:
+    """The places of an output in which stretches of one width, each with one mark, became one unit or none.
+
+    Counting marks is what C does at gigabytes a second; a list of the thousand folds of an HTML property is not.
+    """
+
+    __slots__ = ("_input", "_kept", "_mark", "_width")
+
+    def __init__(self, text: str | bytes, mark: str | bytes, width: int, kept: int) -> None:
+        """Take the input, the unit that each stretch has exactly one of, a stretch's width, what is left of it."""
+        self._input = text
+        self._mark = mark
+        self._width = width
+        self._kept = kept
+
+    def origin(self, index: int) -> int:
+        count, mark, saved = self._input.count, self._mark, self._width - self._kept
+        at, further = index, index + saved * count(mark, 0, index)  # type: ignore[arg-type]  # both are text or both octets
+        while at != further:
+            at, further = further, index + saved * count(mark, 0, further)  # type: ignore[arg-type]  # as above
+        while not self._kept and self._input[at : at + 1] in (b"\r", b"\n"):
+            at += self._width
+        return at
+
+    def origin_end(self, index: int) -> int:
+        at = self.origin(index)
+        return at + (self._width if self._kept and self._input[at] == self._mark else 1)
 
 
 class _Utf8:
@@ -102,7 +139,10 @@ def unfold(octets: bytes) -> tuple[bytes, tuple[Step, ...]]:
     output = FOLD.sub(b"", octets)
     if len(output) == len(octets):
         return octets, ()
-    return output, (_Replaced(lambda: [(m.start(), m.end(), 0) for m in FOLD.finditer(octets)]),)
+    folds = octets.count(b"\n")
+    if len(octets) - len(output) == 3 * folds and octets.count(b"\r\n") == folds:
+        return output, (_Marked(octets, b"\n", 3, 0),)
+    return output, (_replaced(FOLD, octets, 0),)
 
 
 def characters(octets: bytes) -> tuple[str, tuple[Step, ...]]:
@@ -121,7 +161,9 @@ def unescape_text(text: str) -> tuple[str, tuple[Step, ...]]:
     if "\\" not in text:
         return text, ()
     output = _ESCAPE.sub(_unescaped, text)
-    return output, (_Replaced(lambda: [(m.start(), m.end(), 1) for m in _ESCAPE.finditer(text)]),)
+    if text.count("\\") == len(text) - len(output):  # no escaped backslash and none that escapes nothing
+        return output, (_Marked(text, "\\", 2, 1),)
+    return output, (_replaced(_ESCAPE, text, 1),)
 
 
 def _uncareted(match: re.Match[str]) -> str:
@@ -133,7 +175,7 @@ def unescape_parameter(text: str) -> tuple[str, tuple[Step, ...]]:
     if "^" not in text:
         return text, ()
     output = _CARET.sub(_uncareted, text)
-    return output, (_Replaced(lambda: [(m.start(), m.end(), 1) for m in _CARET.finditer(text)]),)
+    return output, (_replaced(_CARET, text, 1),)
 
 
 def _character_of(match: re.Match[str]) -> str:
@@ -149,7 +191,7 @@ def unescape_html(text: str) -> tuple[str, tuple[Step, ...]]:
     if "&" not in text:
         return text, ()
     output = _ENTITY.sub(_character_of, text)
-    return output, (_Replaced(lambda: [(m.start(), m.end(), len(_character_of(m))) for m in _ENTITY.finditer(text)]),)
+    return output, (_replaced(_ENTITY, text, lambda match: len(_character_of(match))),)
 
 
 def _octet_of(match: re.Match[bytes]) -> bytes:
@@ -162,7 +204,7 @@ def unquote_printable(octets: bytes) -> tuple[bytes, tuple[Step, ...]]:
     if b"=" not in octets:
         return octets, ()
     output = _QUOTED.sub(_octet_of, octets)
-    return output, (_Replaced(lambda: [(m.start(), m.end(), len(_octet_of(m))) for m in _QUOTED.finditer(octets)]),)
+    return output, (_replaced(_QUOTED, octets, lambda match: len(_octet_of(match))),)
 
 
 class _Base64:

@@ -21,10 +21,10 @@ from telelint.sources.windows import windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
 
     from telelint.model import Tally
     from telelint.sources.decoding import Step
+    from telelint.sources.windows import Stream
     from telelint.sources.zones import Zones
 
 # Structure is found at line starts; every window begins with the LF before its first line.
@@ -35,9 +35,15 @@ _NO_CONTENT_LINE = re.compile(rb"\n(?![A-Za-z0-9-]++[:;]|[ \t]|\r?\n|\r?\Z)")
 _REST_OF_LINE = re.compile(rb"[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _REST_OF_QUOTED = re.compile(rb"(?:[^\n]*=[ \t]*\r?\n)*[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _LONE_CR = re.compile(rb"\r(?!\n)")
-# Values in which no octet of a link need be visible: vCalendar 1.0's encodings, base64 text.
-_QUOTED = re.compile(rb"\n(?=[^\n:]*QUOTED-PRINTABLE[^\n:]*:)", re.IGNORECASE)
-_BASE64 = re.compile(rb"\n(?=[A-Za-z0-9-]+;[^\n:]*(?:BASE64|ENCODING=B\b)[^\n:]*:)", re.IGNORECASE)
+# Parameters of values in which no octet of a link need be visible, and whether they are quoted-printable.
+_ENCODINGS = (
+    (b"QUOTED-PRINTABLE", True),
+    (b"quoted-printable", True),
+    (b"ENCODING=B", False),
+    (b"ENCODING=b", False),
+    (b"encoding=b", False),
+    (b";BASE64", False),
+)
 
 _UNLINKED = (
     b"\nDT",
@@ -101,25 +107,25 @@ def triggers(host_endings: frozenset[str]) -> tuple[re.Pattern[bytes], re.Patter
     ``host_endings`` are the last two characters of every host that counts without a scheme. A fold may cut a link
     anywhere but cannot cut an octet, so both look at one octet and what stands before it.
     """
-    last = re.escape(
-        "".join(sorted({ending[1] for ending in host_endings} | {ending[1].upper() for ending in host_endings}))
-    )
-    first = re.escape(
-        "".join(sorted({ending[0] for ending in host_endings} | {ending[0].upper() for ending in host_endings}))
-    )
-    slash = rf"/(?:/|(?:\r?\n[ \t])+/|(?<=[{first}][{last}]/)|(?<=[ \t]/)|(?<=[ \t][{last}]/)|(?<=[0-9]/))"
-    tails = [
-        tail
-        for word in ("tel", "sip", "ips", "ime", "dio", "mpt", "ype", "lto", "ams", "all")
-        for tail in (word, word.upper())
-    ]
-    cut = sorted({"[ \\t]" + tail[k:] for tail in tails for k in (1, 2, 3)})
-    colon = ":(?:" + "|".join(f"(?<={tail}:)" for tail in tails + cut) + r"|(?=[\\\r\n][\\\r\n \t]))"
+    both = host_endings | {ending.upper() for ending in host_endings}
+    first, last = (re.escape("".join(sorted({ending[place] for ending in both}))) for place in (0, 1))
+    fold = r"(?:\r?\n|\r)[ \t]"
+    slash = rf"/(?:/|(?:{fold})+/|(?<=[{first}][{last}]/)|(?<=\n[ \t]/)|(?<=\n[ \t][{last}]/)|(?<=[0-9]/))"
+    # the last letters of: tel, sip, sips, facetime, facetime-audio and -prompt, skype, callto, msteams and ms-teams,
+    # zoomphonecall; "llto", as "lto" would stop at every "mailto"
+    tails = ["tel", "sip", "ips", "ime", "dio", "mpt", "ype", "llto", "ams", "all", "TEL", "SIP"]
+    cut = {r"\n[ \t]" + tail[k:] for tail in tails for k in range(1, len(tail))}
+    by_last: dict[str, list[str]] = {}
+    for tail in (*tails, *sorted(cut)):  # most colons follow another letter, and are passed by at one look
+        by_last.setdefault(tail[-1], []).append(f"(?<={tail}:)")
+    words = "|".join(f"(?<={letter}:)(?:{'|'.join(behind)})" for letter, behind in by_last.items())
+    backslashes = rf"\\(?:{fold})*\\|(?:{fold})+\\"
+    colon = rf":(?:{words}|(?<=\n[ \t]:)|(?={backslashes}))"
     return re.compile(slash.encode()), re.compile(colon.encode())
 
 
 def read(
-    stream: BinaryIO, name: str, zones: Zones, patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]], tally: Tally
+    stream: Stream, name: str, zones: Zones, patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]], tally: Tally
 ) -> Iterator[Segment | Problem]:
     """Yield, in the order of the file, what can hold a link and what is wrong with it; count its events.
 
@@ -290,16 +296,15 @@ class _Calendar:
     def _encoded_lines(octets: bytes) -> dict[int, tuple[int, bool]]:
         """Return where the content lines with an encoded value begin (their LF), end, and whether it is quoted."""
         lines: dict[int, tuple[int, bool]] = {}
-        if b"UOTED-PRINTABLE" in octets or b"uoted-printable" in octets:
-            for match in _QUOTED.finditer(octets):
-                rest = _REST_OF_QUOTED.match(octets, match.end())
+        for mark, quoted in _ENCODINGS:
+            at = octets.find(mark)
+            while at != -1:
+                start = _Calendar._line_start(octets, at, 0)
+                rest = (_REST_OF_QUOTED if quoted else _REST_OF_LINE).match(octets, start + 1)
                 assert rest is not None  # it may be empty
-                lines[match.start()] = (rest.end(), True)
-        if b"BASE64" in octets or b"base64" in octets or b"ENCODING=B" in octets:
-            for match in _BASE64.finditer(octets):
-                rest = _REST_OF_LINE.match(octets, match.end())
-                assert rest is not None  # it may be empty
-                lines[match.start()] = (rest.end(), False)
+                if start not in lines and b":" not in octets[start:at]:  # in a parameter, not in a value
+                    lines[start] = (rest.end(), quoted)
+                at = octets.find(mark, max(rest.end(), at + 1))
         return lines
 
     @staticmethod

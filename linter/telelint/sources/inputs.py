@@ -25,7 +25,7 @@ class Source:
     __slots__ = ("_octets", "_path", "name")
 
     def __init__(self, name: str, *, path: str | None = None, octets: bytes | None = None) -> None:
-        """Take the name as shown in reports, and the file's path or its octets; standard input where neither is given."""
+        """Take the name as shown, and the file's path or its octets; standard input where neither is given."""
         self.name = name
         self._path = path
         self._octets = octets
@@ -35,7 +35,7 @@ class Source:
         if self._octets is not None:
             return io.BytesIO(self._octets)
         if self._path is not None:
-            return open(self._path, "rb")  # noqa: PTH123, SIM115 - the caller closes it; pathlib is slow to start
+            return open(self._path, "rb")
         return io.BytesIO(sys.stdin.buffer.read()) if sys.stdin.isatty() else sys.stdin.buffer
 
 

@@ -10,10 +10,10 @@ from telelint.sources.kinds import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
 
     from telelint.model import Tally
     from telelint.sources.segment import Problem, Segment
+    from telelint.sources.windows import Stream
     from telelint.sources.zones import Zones
 
 
@@ -25,7 +25,7 @@ class Reading:
         self._zones = zones
         self._triggers = icalendar.triggers(host_endings)
 
-    def read(self, stream: BinaryIO, name: str, tally: Tally) -> Iterator[Segment | Problem]:
+    def read(self, stream: Stream, name: str, tally: Tally) -> Iterator[Segment | Problem]:
         """Yield what can hold a link and what is wrong with the input, in its order. Raises OSError."""
         head = stream.read(4096)
         kind = kind_of(head, name)
@@ -38,11 +38,11 @@ class Reading:
 class _Rejoined:
     """A stream with the octets that were read from it put back; standard input cannot be rewound."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, rest: Stream) -> None:
         self._head = head
         self._rest = rest
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         head, self._head = self._head, b""
         if size < 0:
             return head + self._rest.read()

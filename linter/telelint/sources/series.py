@@ -67,7 +67,7 @@ class Series:
 
     def _set(self, begin: datetime, start: date, stop: date) -> rruleset:
         """Return the occurrences up to ``stop`` in the event's own wall-clock time."""
-        from dateutil.rrule import rruleset, rrulestr  # lazily: most events happen once
+        from dateutil.rrule import rrule, rruleset, rrulestr  # lazily: most events happen once
 
         wall = begin.replace(tzinfo=None)
         bound = datetime.combine(stop, time()) + 2 * _DAY
@@ -89,7 +89,9 @@ class Series:
                 if not _PLAIN.search(text) and (start - wall.date()).days > _FAR:
                     since = wall.replace(year=start.year - 2, day=min(wall.day, 28))
                 text = f"{text.strip(';')};UNTIL={bound:%Y%m%dT%H%M%S}"
-            occurrences.rrule(rrulestr(text.strip(";"), dtstart=since))
+            parsed = rrulestr(text.strip(";"), dtstart=since)
+            assert isinstance(parsed, rrule)  # one rule without dates is never a set
+            occurrences.rrule(parsed)
         for value, tzid in self._dates:
             self._add(value, tzid, begin, occurrences.rdate)
         for value, tzid in self._excluded:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from telelint.sources.segment import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
 
 WINDOW = 1 << 22  # octets read at a time
 LONGEST = 1 << 25  # octets that a component may have before it is cut
@@ -19,7 +18,15 @@ _LINE_START = re.compile(rb"\n(?![ \t])")
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
-def windows(stream: BinaryIO, name: str) -> Iterator[Window]:
+class Stream(Protocol):
+    """What is read from: a file, or anything with its ``read``."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to so many octets, all that are left for -1, none at the end."""
+        ...
+
+
+def windows(stream: Stream, name: str) -> Iterator[Window]:
     """Yield a file's windows. Each begins with the LF before its first line and ends before such an LF.
 
     The LF before the first line of the file is made up; offset -1 is its place. A window that had to be cut inside a
