@@ -110,8 +110,6 @@ def _subjects(**_: object) -> list[str]:
 def _nothing_of_that_name(wanted: str, names: list[str]) -> str:
     from difflib import get_close_matches  # lazily: only for a name we do not know
 
-    near = get_close_matches(wanted, names, n=3, cutoff=0.6)
-    hint = (
-        f"; did you mean {' or '.join(near)}?" if near else "; telelint rules and telelint platforms list what there is"
-    )
-    return f"no rule and no platform is called {wanted!r}{hint}"
+    near = [name.upper() if name.startswith("tl") else name for name in get_close_matches(wanted, names)]
+    hint = f"did you mean {' or '.join(near)}?" if near else "telelint rules and telelint platforms list what there is"
+    return f"no rule and no platform has that name; {hint}"

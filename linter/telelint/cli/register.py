@@ -120,6 +120,7 @@ def _check(arguments: Namespace) -> int:
         report.end(tally)
         if name == "text" and not arguments.quiet:
             found = counted(sum(tally.findings.values()), "finding")
+            stream.write("\n" if tally.findings else "")
             stream.write(f"{path}: {counted(len(register.agreements), 'agreement')}, {found}.\n")
     return outcome.status
 
@@ -140,7 +141,7 @@ def _findings(problems: list[RegisterProblem], path: str, octets: bytes) -> Iter
             steps=(f"telelint explain {problem.rule} tells what to do.",),
             citations=(),
             place=_place(path, problem.line, lines),
-            property="agreement",
+            property="",
             event=NO_EVENT,
             link=None,
             platform=None,

@@ -78,6 +78,12 @@ def labelled(label: str, texts: Iterable[str], width: int, indent: str) -> list[
     return lines
 
 
+def cited(citations: Iterable[str]) -> list[str]:
+    """Return the citations as one paragraph, or none; their addresses are left to the formats for programs."""
+    names = [citation.partition(" <")[0] for citation in citations]
+    return ["; ".join(names)] if names else []
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return ``1 link``, ``2 links``, ``12,000 links``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

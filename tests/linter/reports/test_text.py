@@ -92,7 +92,7 @@ def test_the_summary_counts_and_names_what_was_skipped_and_why() -> None:
 
 def test_a_clean_run_promises_nothing() -> None:
     text = written(findings.FORMATS, "text", [], tally=Tally(1, 1, 1, {"ok": 1}))
-    assert text == "1 file, 1 event, 1 link: 1 ok.\nNothing was found against them.\n"
+    assert text == "1 file, 1 event, 1 link: 1 ok.\nNothing was found against that.\n"
     assert "compliant" not in text
 
 

@@ -109,7 +109,7 @@ NOT_ON_FILE = Finding(
     reason="no-agreement",
     message="Zoom Meetings can come with a BAA, but your register holds none.",
     steps=("Sign one, or move the visit.", "Enter it in the register."),
-    citations=("45 CFR 164.308(b)(3)", "45 CFR 164.502(e)(2)"),
+    citations=("45 CFR 164.308(b)(3) <https://example.org/164.308>", "45 CFR 164.502(e)(2)"),
     place=Place("exports/jan.ics", 14, 10, 14, 57, 400, 48),
     property="LOCATION",
     event=Event(start=date(2026, 11, 24), recurring=True, component="VEVENT"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from telelint.reports.paint import BOLD, COLOUR_OF, DIM, SYMBOL_OF, Paint, labelled, printable, wrapped
+from telelint.reports.paint import BOLD, COLOUR_OF, DIM, SYMBOL_OF, Paint, cited, labelled, printable, wrapped
 
 if TYPE_CHECKING:
     from telelint.model import Link, Tally
@@ -49,8 +49,7 @@ class Report:
                 lines += labelled("Next:", finding.steps, self._width, INDENT * 2)
         if judgement.agreement:
             lines += labelled("Rests on:", [f"register entry {printable(judgement.agreement)}"], self._width, INDENT)
-        sources = ["; ".join(judgement.citations)] if judgement.citations else []
-        basis = labelled("Source:", sources, self._width, INDENT)
+        basis = labelled("Source:", cited(judgement.citations), self._width, INDENT)
         return lines + [self._paint(line, DIM) for line in basis]
 
     def _product(self, link: Link) -> str:

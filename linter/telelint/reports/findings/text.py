@@ -13,13 +13,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
-from telelint.model import Finding, Reason
+from telelint.model import SEVERITY_OF, Finding, Reason, Verdict
 from telelint.reports.paint import (
     BOLD,
     COLOUR_OF,
     DIM,
     RANK,
     Paint,
+    cited,
     counted,
     labelled,
     printable,
@@ -61,7 +62,7 @@ class Report:
         self._blocks: dict[tuple[str, ...], Block] = {}
         self._explained: set[tuple[str, ...]] = set()
         self._without_agreement: dict[str, int] = {}
-        self._head = ""
+        self._worst_of_these = Verdict.OK
         self._separator = ""
 
     def begin(self, run: Run) -> None:
@@ -80,7 +81,7 @@ class Report:
         if item.reason == Reason.NO_AGREEMENT and not self._run.has_register and not self._look.quiet:
             platform = item.platform or ""
             self._without_agreement[platform] = self._without_agreement.get(platform, 0) + 1
-            self._head = f"{item.severity}[{item.rule}]"
+            self._worst_of_these = max(self._worst_of_these, item.verdict)
             return
         key = complaint(item)
         block = self._blocks.get(key)
@@ -140,9 +141,8 @@ class Report:
         return lines
 
     def _advice(self, finding: Finding) -> list[str]:
-        sources = ["; ".join(finding.citations)] if finding.citations else []
         lines = labelled("Next:", finding.steps, self._look.width, INDENT)
-        basis = labelled("Source:", sources, self._look.width, INDENT)
+        basis = labelled("Source:", cited(finding.citations), self._look.width, INDENT)
         return lines + [self._paint(line, DIM) for line in basis]
 
     def _hint(self) -> None:
@@ -159,7 +159,8 @@ class Report:
             total = counted(sum(self._without_agreement.values()), "link")
             by_count = sorted(self._without_agreement.items(), key=lambda item: (-item[1], item[0]))
             names = ", ".join(f"{self._name(platform)} {count:,}" for platform, count in by_count)
-            lines += wrapped(f"{self._head} {total} would need one: {names}.", width, first=INDENT, then=INDENT)
+            head = f"{SEVERITY_OF[self._worst_of_these]}[TL203]"
+            lines += wrapped(f"{head} {total} would need one: {names}.", width, first=INDENT, then=INDENT)
         lines.append(f"{INDENT}Next: telelint register init")
         self._paragraph(lines)
 
@@ -171,7 +172,7 @@ class Report:
         counts = ", ".join([counted(tally.files, "file"), counted(tally.events, "event"), counted(tally.links, "link")])
         lines = wrapped(f"{counts}{': ' + verdicts if verdicts else ''}.", self._look.width)
         if not tally.findings:
-            lines += ["Nothing was found against them." if tally.links else "No meeting link was found."]
+            lines += ["Nothing was found against that." if tally.links else "No meeting link was found."]
         if tally.skipped:
             lines.append(f"Skipped {len(tally.skipped):,}:")
             for skipped in tally.skipped:

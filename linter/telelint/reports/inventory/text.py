@@ -47,5 +47,5 @@ class Report:
     def _product(self, link: Link) -> str:
         identification = link.identification
         if identification.impersonation:
-            return f"not {identification.impersonation.platform}!"
+            return f"imitates {identification.impersonation.platform}"
         return identification.platform or link.judgement.platform_class
