@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from telelint.model import Tally
     from telelint.sources.decoding import Step
+    from telelint.sources.segment import Inside
     from telelint.sources.windows import Stream
     from telelint.sources.zones import Zones
 
@@ -125,15 +126,21 @@ def triggers(host_endings: frozenset[str]) -> tuple[re.Pattern[bytes], re.Patter
 
 
 def read(
-    stream: Stream, name: str, zones: Zones, patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]], tally: Tally
+    stream: Stream,
+    name: str,
+    zones: Zones,
+    patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]],
+    tally: Tally,
+    inside: Inside | None = None,
 ) -> Iterator[Segment | Problem]:
     """Yield, in the order of the file, what can hold a link and what is wrong with it; count its events.
 
-    ``patterns`` come from ``triggers``. Raises OSError when the stream does.
+    ``patterns`` come from ``triggers``. ``inside`` is where a calendar that is part of something else was decoded from.
+    Raises OSError when the stream does.
     """
     reader = _Calendar(zones, patterns, tally)
     window = None
-    for window in windows(stream, name):
+    for window in windows(stream, name, inside):
         yield from reader.read(window)
     if window is not None:
         yield from reader.end(window)

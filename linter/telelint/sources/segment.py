@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 _CONTINUATION = bytes(range(0x80, 0xC0))  # octets that continue a UTF-8 sequence
 
 
+class Inside(NamedTuple):
+    """Where decoded octets come from: ``steps`` decoded them from what begins at ``base`` of ``window``."""
+
+    window: Window
+    base: int
+    steps: tuple[Step, ...]
+
+
 class Window:
     """A stretch of a file's octets that knows where in the file it lies.
 
@@ -22,17 +30,27 @@ class Window:
     hands in its own copy with LF for CR, which moves no offset). Places are cheap when asked for in rising order.
     """
 
-    __slots__ = ("_line", "_line_at", "cut", "name", "octets", "offset", "transcoded")
+    __slots__ = ("_line", "_line_at", "cut", "inside", "name", "octets", "offset", "transcoded")
 
     def __init__(
-        self, name: str, octets: bytes, offset: int, line: int, *, transcoded: Step | None = None, cut: bool = False
+        self,
+        name: str,
+        octets: bytes,
+        offset: int,
+        line: int,
+        *,
+        transcoded: Step | None = None,
+        cut: bool = False,
+        inside: Inside | None = None,
     ) -> None:
         """Take the file's name as shown, the octets, and the file offset and 1-based line of their first.
 
         ``transcoded`` is the step that made these octets where the file itself is not in UTF-8 (UTF-16): it maps
         offsets in this window back to the file's. ``cut`` says that the window ends inside a component, as that is
-        longer than a reader keeps.
+        longer than a reader keeps. ``inside`` says that these octets were decoded from a stretch of another window
+        (a mail's part, a string of JSON), whose places are then the ones told; ``offset`` counts in the decoded octets.
         """
+        self.inside = inside
         self.cut = cut
         self.name = name
         self.octets = octets
@@ -52,14 +70,18 @@ class Window:
 
     def place(self, start: int, end: int) -> Place:
         """Return the place of the octets ``start <= i < end`` of this window."""
+        if self.inside is not None:
+            window, base, steps = self.inside
+            begin = base + origin(steps, self.offset + start)
+            return window.place(begin, base + origin_end(steps, self.offset + end - 1))
         line = self.line_of(start)
         column = self._column(start)
         end_line = self.line_of(end - 1) if b"\n" in self.octets[start:end] else line
         end_column = self._column(end) - 1
         if self.transcoded is None:
             return Place(self.name, line, column, end_line, end_column, self.offset + start, end - start)
-        begin, stop = self.transcoded.origin(start), self.transcoded.origin_end(end - 1)
-        return Place(self.name, line, column, end_line, end_column, self.offset + begin, stop - begin)
+        first, last = self.transcoded.origin(start), self.transcoded.origin_end(end - 1)
+        return Place(self.name, line, column, end_line, end_column, self.offset + first, last - first)
 
     def _column(self, at: int) -> int:
         """Return the 1-based column, in characters of the physical line, of the character that begins here."""

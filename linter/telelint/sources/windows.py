@@ -10,6 +10,8 @@ from telelint.sources.segment import Window
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from telelint.sources.segment import Inside
+
 WINDOW = 1 << 22  # octets read at a time
 LONGEST = 1 << 25  # octets that a component may have before it is cut
 
@@ -26,11 +28,12 @@ class Stream(Protocol):
         ...
 
 
-def windows(stream: Stream, name: str) -> Iterator[Window]:
+def windows(stream: Stream, name: str, inside: Inside | None = None) -> Iterator[Window]:
     """Yield a file's windows. Each begins with the LF before its first line and ends before such an LF.
 
     The LF before the first line of the file is made up; offset -1 is its place. A window that had to be cut inside a
-    component has ``cut`` set. Raises OSError when the stream does.
+    component has ``cut`` set. ``inside`` is where the octets were decoded from, if they are not a file's own. Raises
+    OSError when the stream does.
     """
     chunk = stream.read(WINDOW)
     if encoding := _wide_encoding(chunk):
@@ -54,12 +57,12 @@ def windows(stream: Stream, name: str) -> Iterator[Window]:
         if too_long:
             cut = _last_line_start(octets)
         if cut > 0:
-            yield Window(name, octets[:cut], offset, line, cut=too_long)
+            yield Window(name, octets[:cut], offset, line, cut=too_long, inside=inside)
             line += octets.count(b"\n", 0, cut)
             offset += cut
             octets = octets[cut:]
         rest = octets
-    yield Window(name, rest, offset, line)
+    yield Window(name, rest, offset, line, inside=inside)
 
 
 def _last_end(octets: bytes) -> int:
