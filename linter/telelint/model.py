@@ -224,6 +224,17 @@ class Judgement(NamedTuple):
     citations: tuple[str, ...]
 
 
+class Complaint(NamedTuple):
+    """What a rule other than the policy's has against a link, before it has a place and a fingerprint."""
+
+    severity: Severity
+    verdict: Verdict
+    reason: str                      # the rule's name
+    message: str
+    steps: tuple[str, ...]
+    citations: tuple[str, ...]
+
+
 class Link(NamedTuple):
     """A link in its place, identified and judged: one row of ``telelint links``."""
 

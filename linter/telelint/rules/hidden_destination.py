@@ -1,0 +1,65 @@
+r"""Nobody can see where the link leads
+
+## What it checks
+A short link (`bit.ly` and kin), or a mail filter's or mailing service's wrapper that cannot be opened offline, stands
+where the meeting link should be.
+
+## Why it matters
+Until somebody clicks, the target is unknown: it may be a covered product, another one, or a trap. It can also be
+changed after the invitation went out. The short-link service learns who clicks, and when.
+
+## Example
+```ics
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//example//telelint//EN
+BEGIN:VEVENT
+UID:tl102@clinic.example
+DTSTAMP:20261120T090000Z
+DTSTART:20261201T150000Z
+SUMMARY:Visit
+LOCATION:https://bit.ly/3xAmPlE
+END:VEVENT
+END:VCALENDAR
+```
+
+## What to do
+Put the meeting's own link into the invitation. To check a short link before you use it, run
+`telelint check --resolve URL`, which asks the short-link service over the network.
+
+## Source
+- 45 CFR 164.308(a)(1)(ii)(A), risk analysis
+- How short links hide their target: https://indstate.teamdynamix.com/TDClient/1851/Portal/KB/ArticleDet?ID=155026
+- Wrappers hide the platform from every reader: https://github.com/leits/MeetingBar/issues/183
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telelint.model import Complaint, Severity, Verdict
+
+if TYPE_CHECKING:
+    from telelint.catalogue import Catalogue
+    from telelint.model import Link
+
+CODE = "TL102"
+NAME = "hidden-destination"
+SEVERITY = Severity.WARNING
+
+_COMPLAINT = Complaint(
+    SEVERITY,
+    Verdict.WARN,
+    NAME,
+    "The link hides where it leads, so nobody can tell which service it is.",
+    (
+        "Put the meeting's own link into the invitation.",
+        "To see the target, run telelint check --resolve on the link; this asks the network.",
+    ),
+    ("45 CFR 164.308(a)(1)(ii)(A)",),
+)
+
+
+def check_link(link: Link, _catalogue: Catalogue) -> Complaint | None:
+    """Complain where a short-link service or an opaque wrapper hides the target."""
+    return None if link.hidden_by is None else _COMPLAINT

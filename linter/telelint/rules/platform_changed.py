@@ -1,0 +1,129 @@
+r"""Meeting moves to another service
+
+## What it checks
+A changed date of a series (an override), or a later version of the same event (a higher SEQUENCE), that leads to
+another meeting service than the event did before.
+
+## Why it matters
+People open the link they already have. The new service may have no agreement, and a swap that nobody announced is
+also how an attacker would do it.
+
+## Example
+```ics
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//example//telelint//EN
+BEGIN:VEVENT
+UID:tl302@clinic.example
+DTSTAMP:20261120T090000Z
+DTSTART:20261201T150000Z
+RRULE:FREQ=WEEKLY;COUNT=4
+SUMMARY:Visit
+LOCATION:https://us02web.zoom.us/j/98765432101
+END:VEVENT
+BEGIN:VEVENT
+UID:tl302@clinic.example
+DTSTAMP:20261121T090000Z
+RECURRENCE-ID:20261208T150000Z
+DTSTART:20261208T150000Z
+SEQUENCE:1
+SUMMARY:Visit
+LOCATION:https://meet.google.com/abc-defg-hij
+END:VEVENT
+END:VCALENDAR
+```
+
+## What to do
+Ask whoever changed the event whether the move was meant. If it was, tell everybody, change the whole series, and
+check that the new service is covered.
+
+## Source
+- A reschedule that swaps the provider in silence: https://github.com/calcom/docs/issues/157
+- RFC 5545, sections 3.8.4.7 (UID), 3.8.7.4 (SEQUENCE) and 3.8.4.4 (RECURRENCE-ID)
+- 45 CFR 164.308(a)(5)(ii)(B)
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from telelint.model import Complaint, Severity, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from telelint.catalogue import Catalogue
+    from telelint.model import Event, Link
+
+CODE = "TL302"
+NAME = "platform-changed"
+SEVERITY = Severity.WARNING
+
+MAX_EVENTS = 1_000_000  # some 200 MB at the worst; an export of a whole hospital has fewer events with links
+_ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
+
+
+class PlatformChanges:
+    """Which platforms each event led to when it was seen last.
+
+    Of a UID only a hash of eight octets is kept, keyed with a secret of this object, so that memory holds no
+    identifier that could be read or guessed back.
+    """
+
+    def __init__(self, catalogue: Catalogue, limit: int = MAX_EVENTS) -> None:
+        self._catalogue = catalogue
+        self._limit = limit
+        self._secret = os.urandom(16)
+        self._seen: dict[bytes, tuple[int, bool, tuple[str, ...]]] = {}
+        self.forgotten = 0  # events that were not kept because the limit was reached; TL904's to say
+
+    def see(self, event: Event, links: Sequence[Link]) -> tuple[Link, Complaint] | None:
+        """Remember an event's platforms; complain where another version of it led to none of them.
+
+        The versions may come in any order. An event that was cancelled, has no UID or joins no room is passed over.
+        """
+        if event.uid is None or event.cancelled or not links:
+            return None
+        joined = self._joined(links)
+        if not joined:
+            return None
+        key = blake2b(event.uid.encode("utf-8", "surrogatepass"), digest_size=8, key=self._secret).digest()
+        before = self._seen.get(key)
+        if before is None:
+            if len(self._seen) < self._limit:
+                self._seen[key] = (event.sequence, event.override, tuple(joined))
+            else:
+                self.forgotten += 1
+            return None
+        sequence, override, platforms = before
+        # the master of a series speaks for it, and of two masters the later one
+        if (override and not event.override) or (override == event.override and event.sequence >= sequence):
+            self._seen[key] = (event.sequence, event.override, tuple(joined))
+        if not joined.keys().isdisjoint(platforms):
+            return None
+        if event.override == override and not override and event.sequence == sequence:
+            return None  # one version twice, or two events that share a UID by mistake
+        link = next(iter(joined.values()))
+        here, there = (self._catalogue.platform(one).name for one in (next(iter(joined)), platforms[0]))
+        return link, Complaint(
+            SEVERITY,
+            Verdict.WARN,
+            NAME,
+            f"This event leads to {here}, but another version of it leads to {there}.",
+            ("Ask whoever changed the event whether the move was meant.", "If it was, tell everybody."),
+            ("45 CFR 164.308(a)(5)(ii)(B)",),
+        )
+
+    def _joined(self, links: Sequence[Link]) -> dict[str, Link]:
+        """Return the first link of each platform whose rooms can be joined, in the order of the links."""
+        joined: dict[str, Link] = {}
+        for link in links:
+            identification = link.identification
+            platform_id = identification.platform
+            if platform_id is None or platform_id in joined or identification.vendor_page or identification.companion:
+                continue
+            if self._catalogue.platform(platform_id).kind in _ROOM_KINDS:
+                joined[platform_id] = link
+        return joined
