@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_LAYERS = 8
 MAX_LENGTH = 32_768  # characters; browsers and mail filters cut long before
+_LONGEST_HOST = 253  # RFC 1035 section 2.3.4
 MAX_GUESSES = 24  # a parameter may stand there a thousand times
 
 
@@ -150,6 +151,8 @@ class _Bundle(NamedTuple):
 @functools.lru_cache(maxsize=4096)
 def _services(host: str) -> tuple[Service, ...]:
     """Return the services on a host, in the order of the data; empty for nearly every host."""
+    if len(host) > _LONGEST_HOST:
+        return ()
     bundle = _bundle()
     found = list(bundle.exact.get(host, ()))
     start = host.find(".")
@@ -163,7 +166,7 @@ def _services(host: str) -> tuple[Service, ...]:
 @functools.cache
 def _bundle() -> _Bundle:
     # open(): pathlib would cost a bare `telelint check` as much as all the rest of this
-    with open(_COMPILED, "rb") as file:  # noqa: PTH123
+    with open(_COMPILED, "rb") as file:
         compiled = json.load(file)
     bundle = _Bundle({}, [], frozenset(compiled["native_schemes"]))
     for entry in compiled["wrappers"] + compiled["short_links"]:
@@ -175,7 +178,7 @@ def _bundle() -> _Bundle:
     return bundle
 
 
-_COMPILED = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "compiled", "wrappers.json")  # noqa: PTH118, PTH120 - as above
+_COMPILED = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "compiled", "wrappers.json")
 
 
 def _host_pattern(host: str) -> re.Pattern[str]:
