@@ -51,7 +51,10 @@ _COMPLAINT = Complaint(
     NAME,
     "The link opens a broadcast, where people may watch without being seen.",
     ("Use an ordinary meeting with a lobby for care.",),
-    ("85 FR 22024", "45 CFR 164.530(c)"),
+    (
+        "85 FR 22024 (21 April 2020) <https://www.govinfo.gov/content/pkg/FR-2020-04-21/html/2020-08416.htm>",
+        "45 CFR 164.530(c), safeguards <https://www.law.cornell.edu/cfr/text/45/164.530>",
+    ),
 )
 
 

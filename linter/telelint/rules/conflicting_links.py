@@ -119,7 +119,7 @@ def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[L
             NAME,
             message,
             ("Leave the link of the room that is used and remove the others.",),
-            ("45 CFR 164.530(c)",),
+            ("45 CFR 164.530(c), safeguards <https://www.law.cornell.edu/cfr/text/45/164.530>",),
         ),
     )
 

@@ -54,7 +54,7 @@ _COMPLAINT = Complaint(
     NAME,
     "The link looks like one from a personal account, which no agreement covers.",
     ("Make the meeting again with a work account and send the new link.",),
-    ("45 CFR 164.504(e)",),
+    ("45 CFR 164.504(e), what a BAA must say <https://www.law.cornell.edu/cfr/text/45/164.504>",),
 )
 
 

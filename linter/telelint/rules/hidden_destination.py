@@ -56,7 +56,7 @@ _COMPLAINT = Complaint(
         "Put the meeting's own link into the invitation.",
         "To see the target, run telelint check --resolve on the link; this asks the network.",
     ),
-    ("45 CFR 164.308(a)(1)(ii)(A)",),
+    ("45 CFR 164.308(a)(1)(ii)(A), risk analysis <https://www.law.cornell.edu/cfr/text/45/164.308>",),
 )
 
 

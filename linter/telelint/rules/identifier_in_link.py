@@ -94,7 +94,7 @@ _COMPLAINT = Complaint(
     NAME,
     "The link itself holds a person's name, birth date, e-mail address or record number.",
     ("Take it out of the link.", "Switch off links that fill in names or addresses in the scheduling program."),
-    ("45 CFR 164.514(b)(2)",),
+    ("45 CFR 164.514(b)(2), the list of identifiers <http://www.hipaa.ohio.gov/privacyrule/sec3c.htm>",),
 )
 
 

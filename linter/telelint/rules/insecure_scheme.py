@@ -51,7 +51,9 @@ _COMPLAINT = Complaint(
     NAME,
     "The meeting link uses http, which others on the way can read and change.",
     ("Write https in the link.",),
-    ("45 CFR 164.312(e)(1)",),
+    (
+        "45 CFR 164.312(e)(1), transmission security <https://www.govinfo.gov/content/pkg/CFR-2019-title45-vol2/xml/CFR-2019-title45-vol2-sec164-312.xml>",
+    ),
 )
 
 

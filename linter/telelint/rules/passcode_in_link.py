@@ -59,7 +59,9 @@ _COMPLAINT = Complaint(
     NAME,
     "The passcode travels in the link of an invitation that several people see.",
     ("Switch the waiting room on.", "Or give the passcode by another route than the link."),
-    ("45 CFR 164.312(d)",),
+    (
+        "45 CFR 164.312(d), authentication <https://www.govinfo.gov/content/pkg/CFR-2019-title45-vol2/xml/CFR-2019-title45-vol2-sec164-312.xml>",
+    ),
 )
 
 

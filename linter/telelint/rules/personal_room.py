@@ -53,7 +53,7 @@ _COMPLAINT = Complaint(
     NAME,
     "The link opens a standing room, where the next patient can walk in.",
     ("Make a meeting of its own for each visit.", "Or switch the waiting room on and lock the meeting."),
-    ("45 CFR 164.530(c)",),
+    ("45 CFR 164.530(c), safeguards <https://www.law.cornell.edu/cfr/text/45/164.530>",),
 )
 
 

@@ -113,7 +113,7 @@ class PlatformChanges:
             NAME,
             f"This event leads to {here}, but another version of it leads to {there}.",
             ("Ask whoever changed the event whether the move was meant.", "If it was, tell everybody."),
-            ("45 CFR 164.308(a)(5)(ii)(B)",),
+            ("45 CFR 164.308(a)(5)(ii)(B), malicious software <https://www.law.cornell.edu/cfr/text/45/164.308>",),
         )
 
     def _joined(self, links: Sequence[Link]) -> dict[str, Link]:

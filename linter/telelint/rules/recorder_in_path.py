@@ -56,7 +56,10 @@ _COMPLAINT = Complaint(
         "Put the video service's own link into the invitation.",
         "Or have an agreement with the recording service too.",
     ),
-    ("45 CFR 164.308(b)", "45 CFR 164.502(e)"),
+    (
+        "45 CFR 164.308(b), business associates <https://www.law.cornell.edu/cfr/text/45/164.308>",
+        "45 CFR 164.502(e), business associates <https://www.law.cornell.edu/cfr/text/45/164.502>",
+    ),
 )
 
 

@@ -57,7 +57,7 @@ _STEPS = (
     "Do not click if you do not know the sender; ask by another route.",
     "If the invitation is yours, make text and link say the same.",
 )
-_CITATIONS = ("45 CFR 164.308(a)(5)(ii)(B)",)
+_CITATIONS = ("45 CFR 164.308(a)(5)(ii)(B), malicious software <https://www.law.cornell.edu/cfr/text/45/164.308>",)
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?")
