@@ -1,0 +1,127 @@
+"""A product of the catalogue: what is known about it, from where, and which class it is on a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from telelint.model import PlatformClass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BY_STANCE = {
+    "not-offered": PlatformClass.NO_BAA,
+    "plan-dependent": PlatformClass.PLAN_DEPENDENT,
+    "offered": PlatformClass.BAA_CAPABLE,
+    "unknown": PlatformClass.UNKNOWN,
+}
+TELEPHONE = "telephone"  # the one product without a vendor that could sign or refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Baa:
+    """What is known about a business associate agreement with the maker."""
+
+    stance: str  # offered | plan-dependent | not-offered | unknown
+    detail: str
+    evidence: str  # vendor | third-party | ocr-2020 | none; "none" must never reassure anybody
+    disputed: bool  # sources contradict each other
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One ``[[platform]]`` entry; shapes and hosts as the catalogue writes them."""
+
+    id: str
+    name: str
+    vendor: str
+    kind: str  # video | telehealth | chat | webinar | livestream | scheduling | phone | recorder
+    public_facing: str  # yes | no | mixed (its owner can open it to everybody)
+    baa: Baa
+    status: str  # active | retired
+    retired_on: date | None  # with status retired and no date: retired on every date
+    successor: str | None
+    ocr_2020: str  # what OCR said of it in 2020; history, not permission
+    sources: tuple[str, ...]
+    reviewed: date
+    tier_evidence: str
+    note: str
+    hosts: tuple[str, ...]
+    not_hosts: tuple[str, ...]
+    paths: tuple[str, ...]
+    not_paths: tuple[str, ...]
+    companion_paths: tuple[str, ...]
+    personal_room_paths: tuple[str, ...]
+    self_hosted: bool
+    self_hosted_paths: tuple[str, ...]
+    shares_urls_with: tuple[str, ...]  # ids, both ways: Zoom for Healthcare names Zoom, so Zoom names it too
+    uri_schemes: tuple[str, ...]  # without colon
+    sip_hosts: tuple[str, ...]
+    ics_properties: tuple[str, ...]
+    passcode_params: tuple[str, ...]  # query keys whose value is a passcode or token
+    secret_fragment: bool  # the fragment is a passcode or key
+    one_way: bool  # made for an audience: broadcast mode is its only mode
+    consumer_tier: bool  # the product itself is for personal accounts
+    consumer_organisers: tuple[str, ...]
+    examples: tuple[str, ...]
+    lookalikes: tuple[str, ...]
+
+    def platform_class(self, on: date) -> PlatformClass:
+        """Return the class of the product on a date; before its end a retired product has its former class."""
+        if self.public_facing == "yes":
+            return PlatformClass.PUBLIC_FACING
+        if self.id == TELEPHONE:
+            return PlatformClass.PHONE
+        if self.status == "retired" and (self.retired_on is None or self.retired_on <= on):
+            return PlatformClass.RETIRED
+        return _BY_STANCE[self.baa.stance]
+
+
+def platform(entry: Mapping[str, Any], sharing: tuple[str, ...] = ()) -> Platform:
+    """Return the product of a compiled entry, whose dates are ISO strings and whose defaults are left out.
+
+    ``sharing`` are the ids of the entries that say they share this one's URLs.
+    """
+
+    def texts(key: str) -> tuple[str, ...]:
+        return tuple(entry.get(key, ()))
+
+    baa = entry["baa"]
+    retired_on = entry.get("retired_on")
+    return Platform(
+        id=entry["id"],
+        name=entry["name"],
+        vendor=entry["vendor"],
+        kind=entry["kind"],
+        public_facing=entry["public_facing"],
+        baa=Baa(baa["stance"], baa["detail"], baa["evidence"], baa.get("disputed", False)),
+        status=entry.get("status", "active"),
+        retired_on=date.fromisoformat(retired_on) if retired_on else None,
+        successor=entry.get("successor"),
+        ocr_2020=entry.get("ocr_2020", "unlisted"),
+        reviewed=date.fromisoformat(entry["reviewed"]),
+        tier_evidence=entry.get("tier_evidence", ""),
+        note=entry.get("note", ""),
+        shares_urls_with=(*entry.get("shares_urls_with", ()), *sharing),
+        sources=texts("sources"),
+        hosts=texts("hosts"),
+        not_hosts=texts("not_hosts"),
+        paths=texts("paths"),
+        not_paths=texts("not_paths"),
+        companion_paths=texts("companion_paths"),
+        personal_room_paths=texts("personal_room_paths"),
+        self_hosted_paths=texts("self_hosted_paths"),
+        uri_schemes=texts("uri_schemes"),
+        sip_hosts=texts("sip_hosts"),
+        ics_properties=texts("ics_properties"),
+        passcode_params=texts("passcode_params"),
+        consumer_organisers=texts("consumer_organisers"),
+        examples=texts("examples"),
+        lookalikes=texts("lookalikes"),
+        self_hosted=entry.get("self_hosted", False),
+        secret_fragment=entry.get("secret_fragment", False),
+        one_way=entry.get("one_way", False),
+        consumer_tier=entry.get("consumer_tier", False),
+    )
