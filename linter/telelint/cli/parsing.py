@@ -17,7 +17,7 @@ from telelint.errors import ConfigurationError
 if TYPE_CHECKING:
     from argparse import Namespace
 
-_ADDRESS = re.compile(r"\S+://\S+")
+COLUMNS = 80
 DESCRIPTION = "Says whether a meeting link may carry care, before a patient clicks."
 EPILOG = """\
 telelint COMMAND --help tells more. Exit status: 0 nothing found, 1 findings,
@@ -25,17 +25,24 @@ telelint COMMAND --help tells more. Exit status: 0 nothing found, 1 findings,
 """
 
 
+class Formatter(RawDescriptionHelpFormatter):
+    """Help of one width: argparse asks for the terminal's at every option, by way of all of shutil."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=COLUMNS - 2)
+
+
 class Parser(ArgumentParser):
     """argparse's parser, but for its habit of repeating what it did not understand: that may hold a passcode."""
 
     def __init__(self, prog: str, **more: object) -> None:
-        more.setdefault("formatter_class", RawDescriptionHelpFormatter)
+        more.setdefault("formatter_class", Formatter)
         more.setdefault("allow_abbrev", False)  # an abbreviation would break when an option is added
         super().__init__(prog, **more)  # type: ignore[arg-type]  # the two above and what add_parser passes on
 
     def error(self, message: str) -> NoReturn:
         """Print usage and message to standard error, and exit with 2."""
-        super().error(_ADDRESS.sub("(an address)", message))
+        super().error(re.sub(r"\S+://\S+", "(an address)", message))
 
 
 def parse(arguments: list[str]) -> Namespace:

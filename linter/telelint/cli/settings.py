@@ -11,7 +11,6 @@ Paths are handled with os.path: importing pathlib would take a tenth of the time
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -93,8 +92,7 @@ SETTINGS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What holds for a run."""
 
     register: str | None

@@ -31,7 +31,7 @@ RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2, Severity.NONE:
 
 # C0, DEL and C1: a file's name may hold them, and a terminal would obey them; U+2028 and bidirectional controls would
 # let a name pass for another.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 
 
 class Paint:
@@ -49,7 +49,7 @@ def printable(text: str) -> str:
     """Return the text with control characters written out, so that no terminal obeys what a file is named."""
     if text.isprintable():
         return text
-    return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return re.sub(_UNPRINTABLE, lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def wrapped(text: str, width: int, *, first: str = "", then: str = "") -> list[str]:

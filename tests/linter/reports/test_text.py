@@ -53,6 +53,22 @@ def test_other_platforms_are_other_blocks_and_the_worst_comes_first() -> None:
     assert codes == [("TL201", "TikTok"), ("TL203", "Zoom"), ("TL203", "Google"), ("TL903", "END")]
 
 
+def test_one_message_about_several_platforms_is_one_block_that_names_them() -> None:
+    passcode = NOT_ON_FILE._replace(rule="TL303", message="The passcode travels in the link.")
+    text = written(
+        findings.FORMATS, "text", [*places(passcode, 3), *places(passcode._replace(platform="google-meet"), 2)]
+    )
+    assert text.count("TL303") == 1
+    assert "5 times (Zoom Meetings 3, Google Meet 2); also at " in text
+
+
+def test_rare_complaints_of_a_rule_are_counted_together() -> None:
+    rare = [NOT_ON_FILE._replace(rule="TL301", message=f"complaint {number}") for number in range(50)]
+    text = written(findings.FORMATS, "text", [*rare, PUBLIC])
+    assert text.count("warning[TL301]") == findings_text.MOST_OF_A_RULE
+    assert "[TL301] 40 rarer complaints of this rule, at 40 places (--full lists all)." in text
+
+
 def test_full_lists_every_finding_and_says_what_to_do_once() -> None:
     text = written(findings.FORMATS, "text", places(NOT_ON_FILE, 5), look=Look(full=True))
     assert text.count("warning[TL203]") == 5
@@ -82,12 +98,17 @@ def test_quiet_hides_hint_and_summary_but_no_finding() -> None:
 
 
 def test_the_summary_counts_and_names_what_was_skipped_and_why() -> None:
-    tally = Tally(
-        3, 120, 1400, {"ok": 1394, "block": 2, "warn": 4}, {}, {"TL203": 4}, [Skipped("a.docx", "not a kind")]
-    )
+    verdicts = {"ok": 1394, "block": 2, "warn": 4}
+    skipped = [Skipped("secret.zip", "needs a password"), *(Skipped(f"{n}.docx", "not a kind") for n in range(1, 9))]
+    tally = Tally(3, 120, 1400, verdicts, {}, {"TL203": 4}, skipped)
     assert written(findings.FORMATS, "text", [], tally=tally) == (
-        "3 files, 120 events, 1,400 links: 2 block, 4 warn, 1,394 ok.\nSkipped 1:\n  a.docx: not a kind\n"
+        "3 files, 120 events, 1,400 links: 2 block, 4 warn, 1,394 ok.\n"
+        "Skipped 9 inputs:\n"
+        "  needs a password: secret.zip\n"
+        "  not a kind: 1.docx, 2.docx, 3.docx and 5 more (--full names all)\n"
     )
+    full = written(findings.FORMATS, "text", [], tally=tally, look=Look(full=True))
+    assert full.count(".docx") == 8
 
 
 def test_a_clean_run_promises_nothing() -> None:

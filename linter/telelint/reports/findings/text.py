@@ -29,25 +29,29 @@ from telelint.reports.paint import (
 )
 
 if TYPE_CHECKING:
-    from telelint.model import Link, Tally
+    from telelint.model import Link, Skipped, Tally
     from telelint.reports import Look, Run
 
 INDENT = "    "
 EXAMPLES = 3
+MOST_OF_A_RULE = 10  # blocks; the rarer complaints of the rule are counted together
 MOST_BLOCKS = 5000  # about 10 MB; a calendar with more different complaints has them put together by rule
 
 
 @dataclass(slots=True)
 class Block:
-    """Equal complaints: the first in full, and where the next ones stand."""
+    """Equal complaints: the first in full, where the next ones stand, and about which platforms they are."""
 
     first: Finding
     count: int = 0
     places: list[str] = field(default_factory=list)
+    platforms: dict[str, int] = field(default_factory=dict)
 
     def add(self, finding: Finding) -> None:
         """Count a finding, and keep its place if it is one of the first."""
         self.count += 1
+        platform = finding.platform or ""
+        self.platforms[platform] = self.platforms.get(platform, 0) + 1
         if len(self.places) < EXAMPLES:
             self.places.append(where(finding))
 
@@ -95,9 +99,15 @@ class Report:
         """Write the blocks and the summary."""
         if self._without_agreement:
             self._hint()
-        worst_first = sorted(self._blocks.values(), key=lambda b: (RANK[b.first.severity], -b.count, b.first.rule))
-        for block in worst_first:
-            self._write_block(block)
+        of_rule: dict[str, list[Block]] = {}
+        for block in sorted(self._blocks.values(), key=lambda b: (RANK[b.first.severity], -b.count, b.first.rule)):
+            blocks = of_rule.setdefault(block.first.rule, [])
+            blocks.append(block)
+            if len(blocks) <= MOST_OF_A_RULE:
+                self._write_block(block)
+        for rule, blocks in of_rule.items():
+            if len(blocks) > MOST_OF_A_RULE:
+                self._write_rest(rule, blocks[MOST_OF_A_RULE:])
         if not self._look.quiet:
             self._write_summary(tally)
 
@@ -113,9 +123,16 @@ class Report:
         if block.count > 1:
             also = ", ".join(block.places[1:])
             rest = f" and {block.count - EXAMPLES:,} more (--full lists all)" if block.count > EXAMPLES else ""
-            text = f"{block.count:,} times; also at {also}{rest}."
+            about = f" ({self._named(block.platforms)})" if len(block.platforms) > 1 else ""
+            text = f"{block.count:,} times{about}; also at {also}{rest}."
             lines += wrapped(text, self._look.width, first=INDENT, then=INDENT)
         self._paragraph(lines + self._advice(block.first))
+
+    def _write_rest(self, rule: str, blocks: list[Block]) -> None:
+        times = sum(block.count for block in blocks)
+        rarer = counted(len(blocks), "rarer complaint")
+        text = f"[{rule}] {rarer} of this rule, at {counted(times, 'place')} (--full lists all)."
+        self._paragraph(wrapped(text, self._look.width, then=INDENT))
 
     def _complaint_lines(self, finding: Finding) -> list[str]:
         paint = self._paint
@@ -157,15 +174,17 @@ class Report:
         lines[0] = self._paint(lines[0], BOLD)
         if self._without_agreement:
             total = counted(sum(self._without_agreement.values()), "link")
-            by_count = sorted(self._without_agreement.items(), key=lambda item: (-item[1], item[0]))
-            names = ", ".join(f"{self._name(platform)} {count:,}" for platform, count in by_count)
+            names = self._named(self._without_agreement)
             head = f"{SEVERITY_OF[self._worst_of_these]}[TL203]"
             lines += wrapped(f"{head} {total} would need one: {names}.", width, first=INDENT, then=INDENT)
         lines.append(f"{INDENT}Next: telelint register init")
         self._paragraph(lines)
 
-    def _name(self, platform: str) -> str:
-        return self._run.catalogue.platform(platform).name if platform else "others"
+    def _named(self, platforms: dict[str, int]) -> str:
+        """Return platforms by name with their counts, the most frequent first."""
+        by_count = sorted(platforms.items(), key=lambda item: (-item[1], item[0]))
+        name = self._run.catalogue.platform
+        return ", ".join(f"{name(platform).name if platform else 'others'} {count:,}" for platform, count in by_count)
 
     def _write_summary(self, tally: Tally) -> None:
         verdicts = verdict_counts(tally.verdicts)
@@ -173,11 +192,20 @@ class Report:
         lines = wrapped(f"{counts}{': ' + verdicts if verdicts else ''}.", self._look.width)
         if not tally.findings:
             lines += ["Nothing was found against that." if tally.links else "No meeting link was found."]
-        if tally.skipped:
-            lines.append(f"Skipped {len(tally.skipped):,}:")
-            for skipped in tally.skipped:
-                lines += wrapped(f"{printable(skipped.path)}: {skipped.why}", self._look.width, first="  ", then=INDENT)
+        lines += self._skipped_lines(tally.skipped)
         self._paragraph(lines)
+
+    def _skipped_lines(self, skipped: list[Skipped]) -> list[str]:
+        """Say what was not read and why; equal reasons together, with three names, unless all are asked for."""
+        names: dict[str, list[str]] = {}
+        for each in skipped:
+            names.setdefault(each.why, []).append(printable(each.path))
+        lines = [f"Skipped {counted(len(skipped), 'input')}:"] if skipped else []
+        for why, paths in names.items():
+            shown = paths if self._look.full else paths[:EXAMPLES]
+            rest = f" and {len(paths) - len(shown):,} more (--full names all)" if len(paths) > len(shown) else ""
+            lines += wrapped(f"{why}: {', '.join(shown)}{rest}", self._look.width, first="  ", then=INDENT)
+        return lines
 
     def _paragraph(self, lines: list[str]) -> None:
         self._write(self._separator + "\n".join(lines) + "\n")
@@ -185,8 +213,8 @@ class Report:
 
 
 def complaint(finding: Finding) -> tuple[str, ...]:
-    """Return what makes two findings the same complaint."""
-    return (finding.rule, finding.platform or "", finding.message)
+    """Return what makes two findings the same complaint; a message names the platform where that matters."""
+    return (finding.rule, finding.message)
 
 
 def where(finding: Finding) -> str:
