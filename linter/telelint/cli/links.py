@@ -58,11 +58,11 @@ def run(arguments: Namespace) -> int:
         report: Report[Entry] = open_report(
             formats, name, stream, look(stream, settings.color, os.environ, quiet=arguments.quiet)
         )
-        progress = Progress(shown=not arguments.quiet and not (stream.isatty() and not arguments.summary))
+        streams_to_terminal = stream.isatty() and not arguments.summary
         report.begin(about)
-        for entry in entries(read(linter, arguments, tally, outcome, progress), outcome):
-            report.item(entry)
-        progress.clear()
+        with Progress(shown=not arguments.quiet and not streams_to_terminal) as progress:
+            for entry in entries(read(linter, arguments, tally, outcome, progress), outcome):
+                report.item(entry)
         report.end(tally)
     return outcome.status
 

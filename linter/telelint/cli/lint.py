@@ -56,12 +56,11 @@ def run(arguments: Namespace) -> int:
         appearance = look(stream, settings.color, os.environ, full=arguments.full, quiet=arguments.quiet)
         report: Report[Link | Finding] = open_report(FORMATS, name, stream, appearance)
         streams_to_terminal = stream.isatty() and (arguments.full or name != "text")
-        progress = Progress(shown=not arguments.quiet and not streams_to_terminal)
         report.begin(about)
-        for item in read(linter, arguments, tally, outcome, progress):
-            if isinstance(item, Finding):
-                outcome.saw(item)
-            report.item(item)
-        progress.clear()
+        with Progress(shown=not arguments.quiet and not streams_to_terminal) as progress:
+            for item in read(linter, arguments, tally, outcome, progress):
+                if isinstance(item, Finding):
+                    outcome.saw(item)
+                report.item(item)
         report.end(tally)
     return outcome.status

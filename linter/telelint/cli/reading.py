@@ -54,8 +54,9 @@ def read(
         if arguments.verbose:
             progress.clear()
             sys.stderr.write(f"telelint: reading {found.name}\n")
+        progress.tick(tally, found.name)
         try:
-            for number, item in enumerate(linter.scan(found, tally)):
+            for number, item in enumerate(linter.scan(found, tally), start=1):
                 if not number % TICK:
                     progress.tick(tally, found.name)
                 yield item

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, TextIO
 
 from telelint.errors import ConfigurationError
 from telelint.reports import Look
+from telelint.reports.paint import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Self
 
     from telelint.model import Tally
 
@@ -82,14 +84,18 @@ class Progress:
         if now - self._last < self.EVERY:
             return
         self._last = now
-        line = (
-            f"{tally.files:,} files, {tally.events:,} events, {tally.links:,} links, {now - self._start:.0f} s  "
-            f"{os.path.basename(name)}"
-        )
+        counts = f"{counted(tally.files, 'file')}, {counted(tally.events, 'event')}, {counted(tally.links, 'link')}"
+        line = f"{counts}, {now - self._start:.0f} s  {os.path.basename(name)}"
         columns = width(sys.stderr, os.environ)
         sys.stderr.write(f"\r\x1b[K{line[: columns - 1] if line.isprintable() else ''}")
         sys.stderr.flush()
         self._drawn = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
 
     def clear(self) -> None:
         """Take the line away."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from linter.reports.schemas import validator
 from telelint import __version__
 from telelint.cli import main
-from telelint.cli.terminal import PLAIN_WIDTH, wants_colour, width
+from telelint.cli.terminal import PLAIN_WIDTH, Progress, wants_colour, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,6 +148,40 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, arguments: tuple[str, ...]) 
     errors = process.stderr.read()
     process.stderr.close()
     assert (process.wait(60), errors) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [pytest.param((), True, id="terminal"), pytest.param(("--quiet",), False, id="quiet")],
+)
+def test_progress_is_shown_on_a_terminal_and_leaves_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: tuple[str, ...], shown: bool
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    stderr = Terminal()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    monkeypatch.setattr(Progress, "EVERY", 0)
+    many = str(GOLDEN / "many.ics")
+    main(["lint", many, *TODAY, "--output", str(tmp_path / "report.txt"), *options])
+    written = stderr.getvalue()
+    assert ("1 file, 312 events" in written) is shown
+    if shown:
+        assert written.endswith("\r\x1b[K")
+
+
+def test_no_progress_where_standard_error_is_no_terminal(telelint: Callable[..., Ran]) -> None:
+    assert telelint("lint", GOLDEN / "many.ics", *TODAY).err == ""
+
+
+def test_verbose_says_what_answers_rest_on_and_what_is_read(telelint: Callable[..., Ran]) -> None:
+    err = telelint("lint", GOLDEN / "clean.ics", *TODAY, *REGISTER, "--verbose").err
+    assert f"telelint {__version__}, catalogue " in err
+    assert "policy hipaa-us" in err
+    assert "agreements.toml" in err
+    assert f"reading {GOLDEN.as_posix()}/clean.ics" in err
 
 
 def test_an_interrupt_is_one_line(monkeypatch: pytest.MonkeyPatch, telelint: Callable[..., Ran]) -> None:
