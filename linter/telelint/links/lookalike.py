@@ -439,11 +439,12 @@ _COMMON_SUBS = frozenset(
     }
 )
 _HOST_LIKE = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
-_HOST_AND_PATH = r"(?P<rest>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?::[0-9]+)?/.+)"
+_HOST_AND_PATH = r"(?P<rest>(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]+)?/.+)"
+_ANY_CASE = re.ASCII | re.IGNORECASE | re.DOTALL  # without ASCII the patterns take three times as long to compile
 # At most one word may stand in front: "/redirect/meet.google.com/...". Deeper down, help pages and archives quote.
-_IN_PATH = re.compile(r"/+(?:[A-Za-z]{1,16}/+)?(?:https?:/*)?" + _HOST_AND_PATH, re.IGNORECASE | re.DOTALL)
+_IN_PATH = re.compile(r"/+(?:[a-z]{1,16}/+)?(?:https?:/*)?" + _HOST_AND_PATH, _ANY_CASE)
 # No scheme and no key in front: "?url=https://zoom.us/j/1" is what honest redirectors look like.
-_BARE = re.compile(r"[/!@]*" + _HOST_AND_PATH, re.IGNORECASE | re.DOTALL)
+_BARE = re.compile(r"[/!@]*" + _HOST_AND_PATH, _ANY_CASE)
 
 
 def _decoded(text: str) -> str:

@@ -65,6 +65,7 @@ HOSTILE = [
     # a dot left out
     ("https://us02webzoom.us/", "zoom", "missing-dot"),
     ("https://wwwzoom.us/", "zoom", "missing-dot"),
+    ("https://wwwdoxy.me/drlee", "doxy-me", "missing-dot"),
     ("https://notzoom.us/j/81200447711", "zoom", "missing-dot"),
     ("https://zoommeeting.us/j/81200447711", "zoom", "missing-dot"),
     ("https://zoomus.com/", "zoom", "missing-dot"),
@@ -139,6 +140,7 @@ HONEST = [
     pytest.param("https://meet.example.org/Room", id="self-hosted"),
     pytest.param("https://join-me.com/", id="plain-english-with-hyphen"),
     pytest.param("https://all-around.co/r/x", id="everyday-word-behind-a-hyphen"),
+    pytest.param("https://signal-link.com/call/us", id="plain-english-with-a-path-as-the-vendor's"),
     pytest.param("https://black.com/archives/2019", id="one-letter-off-an-everyday-name"),
     pytest.param("https://www.microsoft.com/", id="vendor's-other-host"),
     pytest.param("https://support.zoom.us/hc", id="vendor's-help"),
