@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from telelint.catalogue.compile import catalogue_json
+from telelint.catalogue.compile import catalogue_json, platform_schema
 from telelint.links.wrapper_compile import wrappers_json
 from telelint.policy.compile import policies_json
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COMPILED = Path(__file__).parent / "data" / "compiled"
 BUNDLES: dict[str, Callable[[], bytes]] = {
     "catalogue.json": catalogue_json,
+    "../schemas/platform.schema.json": platform_schema,
     "wrappers.json": wrappers_json,
     "policies.json": policies_json,
 }
