@@ -340,7 +340,7 @@ class _Calendar:
             line, steps = decoding.unfold(line)
         text, decoded = decoding.characters(line)
         steps += decoded
-        if decoded and not self._said_undecodable and _has_surrogate(text):
+        if not self._said_undecodable and not text.isascii() and _has_surrogate(text):
             self._said_undecodable = True
             yield Problem("TL902", _UNDECODABLE, window.place(start + 1, end))
         head = _HEAD.match(text) or _LOOSE_HEAD.match(text)
