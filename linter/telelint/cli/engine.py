@@ -67,6 +67,12 @@ def pack_of(settings: Settings) -> PolicyPack:
     return PolicyPack.load(settings.policy) if own else PolicyPack.bundled(settings.policy)
 
 
+def chosen_rules(settings: Settings) -> frozenset[str]:
+    """Return the codes of the rules that are wanted. Raises ConfigurationError."""
+    select = rule_codes(settings.select or ("TL",), settings.origins["select"])
+    return select - rule_codes(settings.ignore, settings.origins["ignore"])
+
+
 def rule_codes(patterns: tuple[str, ...], origin: str) -> frozenset[str]:
     """Return the codes that begin with one of the patterns. Raises ConfigurationError for one that no code does."""
     if not patterns:

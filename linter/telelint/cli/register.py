@@ -94,7 +94,11 @@ def _init(arguments: Namespace) -> int:
 
 def _check(arguments: Namespace) -> int:
     from telelint import __version__
-    from telelint.cli.engine import catalogue_of, pack_of  # lazily: the other actions do without the catalogue
+    from telelint.cli.engine import (  # lazily: the other actions do without the catalogue
+        catalogue_of,
+        chosen_rules,
+        pack_of,
+    )
     from telelint.policy.register import Register, check_register
 
     settings = settings_of(arguments)
@@ -105,6 +109,7 @@ def _check(arguments: Namespace) -> int:
     octets = _octets(path)
     register = Register.parse(octets, name=path)
     catalogue = catalogue_of(settings)
+    wanted = chosen_rules(settings)
     outcome = Outcome(None if arguments.exit_zero else settings.fail_on)
     tally = Tally(files=1)
     with output(arguments.output) as stream:
@@ -113,15 +118,16 @@ def _check(arguments: Namespace) -> int:
         report: Report[Link | Finding] = open_report(FORMATS, name, stream, appearance)
         report.begin(Run(__version__, catalogue, pack_of(settings), has_register=True))
         on = settings.date or date.today()  # noqa: DTZ011 - the user's own day is meant
-        for finding in _findings(check_register(register, catalogue, on), path, octets):
+        found = _findings(check_register(register, catalogue, on), path, octets)
+        for finding in (finding for finding in found if finding.rule in wanted):
             outcome.saw(finding)
             tally.findings[finding.rule] = tally.findings.get(finding.rule, 0) + 1
             report.item(finding)
         report.end(tally)
         if name == "text" and not arguments.quiet:
-            found = counted(sum(tally.findings.values()), "finding")
+            total = counted(sum(tally.findings.values()), "finding")
             stream.write("\n" if tally.findings else "")
-            stream.write(f"{path}: {counted(len(register.agreements), 'agreement')}, {found}.\n")
+            stream.write(f"{path}: {counted(len(register.agreements), 'agreement')}, {total}.\n")
     return outcome.status
 
 

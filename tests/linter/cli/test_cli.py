@@ -73,6 +73,9 @@ def started(*arguments: str, stdin: bytes = b"", code: str = "", **more: Any) ->
         pytest.param(("explain", "TL999"), 2, id="explain-unknown"),
         pytest.param(("register", "check", GOLDEN / "agreements.toml", *TODAY), 0, id="register-fine"),
         pytest.param(("register", "check", GOLDEN / "troubled.toml", *TODAY), 1, id="register-troubled"),
+        pytest.param(
+            ("register", "check", GOLDEN / "troubled.toml", *TODAY, "--ignore", "TL5"), 0, id="register-ignored"
+        ),
         pytest.param(("register", "check", "absent.toml", *TODAY), 2, id="register-absent"),
         pytest.param(("lnt",), 2, id="unknown-command"),
         pytest.param((), 2, id="no-command"),
@@ -148,6 +151,17 @@ def test_a_closed_pipe_ends_quietly(tmp_path: Path, arguments: tuple[str, ...]) 
     errors = process.stderr.read()
     process.stderr.close()
     assert (process.wait(60), errors) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without a device that is always full")
+def test_a_full_disk_is_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "telelint", "rules"]
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+    assert (ran.returncode, ran.stderr) == (
+        2,
+        b"telelint: the report could not be written: No space left on device\n",
+    )
 
 
 @pytest.mark.parametrize(
