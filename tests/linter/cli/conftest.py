@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+
 from telelint.cli import main
 
 if TYPE_CHECKING:

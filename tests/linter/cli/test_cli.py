@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from linter.reports.schemas import validator
 from telelint import __version__
 from telelint.cli import main

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from telelint.cli import COMMANDS, parsing
 from telelint.cli.settings import SETTINGS
 

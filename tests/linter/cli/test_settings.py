@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 from telelint.cli.settings import SETTINGS, Settings, described, effective
 from telelint.config import FileSettings
 from telelint.errors import ConfigurationError
