@@ -70,7 +70,7 @@ def run(arguments: Namespace) -> int:
 def entries(items: Iterable[Link | Finding], outcome: Outcome) -> Iterator[Entry]:
     """Bring links and findings of the same place together, in the order of the links.
 
-    Findings come after the links of their event, so an event's links wait until the next event begins.
+    Findings come after the links of their event, so links wait until the next event, or the next part of one, begins.
     """
     waiting: list[Link] = []
     event: Event | None = None
@@ -81,7 +81,7 @@ def entries(items: Iterable[Link | Finding], outcome: Outcome) -> Iterator[Entry
             if waiting and item.link is not None:
                 about.setdefault(item.place, []).append(item)
         else:
-            if item.event is not event:
+            if item.event is not event or about:
                 yield from _joined(waiting, about)
                 event = item.event
             waiting.append(item)

@@ -19,7 +19,7 @@ NEXT = SAFE_LINKS_ZOOM._replace(place=NOT_ON_FILE.place, event=SECOND)
 
 
 def test_a_link_gets_the_findings_of_its_own_place_in_its_own_event() -> None:
-    items = [ZOOM, LIVE, PUBLIC, NOT_ON_FILE, BROKEN, NEXT]
+    items: list[Link | Finding] = [ZOOM, LIVE, PUBLIC, NOT_ON_FILE, BROKEN, NEXT]
     assert [(entry.link, entry.findings) for entry in entries(items, Outcome("warn"))] == [
         (ZOOM, (NOT_ON_FILE,)),
         (LIVE, (PUBLIC,)),
