@@ -1,0 +1,97 @@
+"""The linters of the organisations, one for each register, set of circumstances and day, made when first asked for.
+
+The key of each holds the version of the register, so that none ever has to be told of a change; old ones are
+forgotten. Making one takes microseconds, its register a query.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from telelint.linting import Linter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from telelint.catalogue import Catalogue
+    from telelint.model import Circumstances
+    from telelint.policy import PolicyPack
+    from telelint_server.organisations import Organisation
+    from telelint_server.registers import Registers, Snapshot
+
+_KEPT = 512
+
+
+class Engine(NamedTuple):
+    """Linters of one register, and the versions of the agreements that they go by.
+
+    ``linter`` answers about bare links, for all threads. A whole invite wants ``fresh()``, as reading one keeps what
+    its calendar says about time zones.
+    """
+
+    linter: Linter
+    fresh: Callable[[], Linter]
+    versions: Mapping[str, int]
+
+
+class Engines:
+    """Makes and remembers engines."""
+
+    def __init__(self, catalogue: Catalogue, pack: PolicyPack, registers: Registers) -> None:
+        self._catalogue = catalogue
+        self._pack = pack
+        self._registers = registers
+        self.zone = ZoneInfo(pack.time_zone)
+        self._engines: dict[tuple[int, int, Circumstances, date], Engine] = {}
+        self._snapshots: dict[tuple[int, int], Snapshot] = {}
+        self._lock = Lock()
+
+    def today(self) -> date:
+        """Return the day it is where the policy's law is made, as the dates of meetings are told there too."""
+        return datetime.now(self.zone).date()
+
+    def of(
+        self,
+        organisation: Organisation,
+        circumstances: Circumstances,
+        *,
+        today: date | None = None,
+        register_version: int | None = None,
+    ) -> Engine:
+        """Return the engine of an organisation; another day or an older register may be asked for.
+
+        Raises DatabaseAway if a register has to be read and cannot be.
+        """
+        version = organisation.register_version if register_version is None else register_version
+        key = (organisation.id, version, circumstances, today or self.today())
+        engine = self._engines.get(key)
+        if engine is None:
+            snapshot = self._snapshot(organisation.id, version)
+            fresh = partial(
+                Linter,
+                catalogue=self._catalogue,
+                pack=self._pack,
+                register=snapshot.register,
+                circumstances=circumstances,
+                today=key[3],
+            )
+            engine = Engine(fresh(), fresh, snapshot.versions)
+            with self._lock:
+                if len(self._engines) >= _KEPT:
+                    self._engines.clear()
+                self._engines[key] = engine
+        return engine
+
+    def _snapshot(self, organisation: int, version: int) -> Snapshot:
+        snapshot = self._snapshots.get((organisation, version))
+        if snapshot is None:
+            snapshot = self._registers.snapshot(organisation, version)
+            with self._lock:
+                if len(self._snapshots) >= _KEPT:
+                    self._snapshots.clear()
+                self._snapshots[organisation, version] = snapshot
+        return snapshot

@@ -1,0 +1,59 @@
+"""Prometheus metrics. Labels are routes, methods, statuses and verdicts, never anything that a request says.
+
+With several workers each writes to PROMETHEUS_MULTIPROC_DIR, which gunicorn.conf.py sets, and whichever is asked adds
+them up.
+"""
+
+from __future__ import annotations
+
+import os
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from telelint_server.logs import METHODS, route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+_REGISTRY = CollectorRegistry()
+_REQUESTS = Counter("telelint_requests_total", "Requests answered.", ("method", "route", "status"), registry=_REGISTRY)
+_SECONDS = Histogram(
+    "telelint_request_seconds",
+    "Time to an answer.",
+    ("route",),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=_REGISTRY,
+)
+_DECISIONS = Counter("telelint_decisions_total", "Decisions recorded.", ("verdict",), registry=_REGISTRY)
+
+
+def install(app: Flask) -> None:
+    """Count and time every request of an app."""
+
+    @app.after_request
+    def measure(response: Response) -> Response:
+        pattern = route()
+        method = request.method if request.method in METHODS else "other"
+        _REQUESTS.labels(method, pattern, response.status_code).inc()
+        _SECONDS.labels(pattern).observe(perf_counter() - g.began)
+        return response
+
+
+def count_decisions(verdicts: Iterable[str]) -> None:
+    """Count decisions by their verdicts."""
+    for verdict in verdicts:
+        _DECISIONS.labels(verdict).inc()
+
+
+def exposition() -> tuple[bytes, str]:
+    """Return all metrics, and their media type."""
+    if _MULTIPROCESS not in os.environ:
+        return generate_latest(_REGISTRY), CONTENT_TYPE_LATEST
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # as the library has it
+    return generate_latest(registry), CONTENT_TYPE_LATEST

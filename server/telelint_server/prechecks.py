@@ -1,0 +1,168 @@
+"""What was asked before sending, so that the same request is answered once and can be overridden later.
+
+``Idempotency-Key`` follows draft-ietf-httpapi-idempotency-key-header-07: the same key with another request is 422,
+with one that still runs 409. Nothing of an answer is kept, as it names hosts: the same request is judged again by the
+register of the first time, and its recorded decision stands.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from telelint_server.database import times
+from telelint_server.database.tables import PRECHECKS
+from telelint_server.problems import Problem
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from telelint_server.database import Database
+    from telelint_server.secret import Secret
+
+REMEMBERED = timedelta(days=1)  # that an Idempotency-Key keeps its meaning
+_GIVEN_UP = timedelta(minutes=1)  # after which a request that never ended is taken for dead
+_TABLE = PRECHECKS.c
+
+
+@dataclass(frozen=True, slots=True)
+class Precheck:
+    """A question before sending. ``decision`` is None while it is being worked on."""
+
+    id: str
+    started_at: str
+    register_version: int
+    decision: str | None
+    first: int | None
+    last: int | None
+    overridden: bool
+
+
+class Prechecks:
+    """The prechecks in the database."""
+
+    def __init__(self, database: Database, secret: Secret) -> None:
+        self._database = database
+        self._secret = secret
+
+    @staticmethod
+    def new(register_version: int) -> Precheck:
+        """Return a precheck that is not stored yet."""
+        return Precheck(secrets.token_urlsafe(18), times.now(), register_version, None, None, None, overridden=False)
+
+    def begin(self, organisation: int, key: str, request: bytes, register_version: int) -> Precheck:
+        """Return the precheck of an Idempotency-Key: a new one, stored, or the finished one of the same request.
+
+        Raises Problem where the key came with another request, or the request is still running; DatabaseAway.
+        """
+        owner = str(organisation).encode()
+        idempotency = self._secret.digest("idempotency", owner, key.encode())
+        fingerprint = self._secret.digest("request", owner, request)
+        moment = datetime.now(UTC)
+        with self._database.writing() as connection:
+            # The organisation's key is unique: of two that insert at once the second waits, and then finds the first.
+            connection.execute(
+                update(PRECHECKS)
+                .where(_TABLE.organisation == organisation, _TABLE.idempotency == idempotency)
+                .where(_TABLE.started_at < times.stored(moment - REMEMBERED))
+                .values(idempotency=None)
+            )
+            precheck = self.new(register_version)
+            if self._reserve(connection, organisation, precheck, idempotency, fingerprint):
+                return precheck
+            row = connection.execute(
+                select(PRECHECKS)
+                .where(_TABLE.organisation == organisation, _TABLE.idempotency == idempotency)
+                .with_for_update()
+            ).one()
+            if row.fingerprint != fingerprint:
+                raise Problem("key-reused")
+            found = _precheck(row)
+            if found.decision is not None:
+                return found
+            if found.started_at >= times.stored(moment - _GIVEN_UP):
+                raise Problem("still-running", headers={"Retry-After": "1"})
+            connection.execute(
+                update(PRECHECKS)
+                .where(_TABLE.id == found.id)
+                .values(started_at=times.now(), register_version=register_version)
+            )
+            return Precheck(found.id, found.started_at, register_version, None, None, None, overridden=False)
+
+    @staticmethod
+    def _reserve(
+        connection: Connection, organisation: int, precheck: Precheck, idempotency: str, fingerprint: str
+    ) -> bool:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        # The one statement that both have, each in a module of its own.
+        statement = dialect.insert(PRECHECKS).values(
+            id=precheck.id,
+            organisation=organisation,
+            started_at=precheck.started_at,
+            idempotency=idempotency,
+            fingerprint=fingerprint,
+            register_version=precheck.register_version,
+        )
+        reserved = connection.execute(statement.on_conflict_do_nothing(index_elements=["organisation", "idempotency"]))
+        return bool(reserved.rowcount)
+
+    @staticmethod
+    def finish(
+        connection: Connection, organisation: int, precheck: Precheck, decision: str, first: int, last: int
+    ) -> None:
+        """Store what was decided, in the transaction that records it."""
+        done = {"decision": decision, "first_sequence": first, "last_sequence": last}
+        if connection.execute(update(PRECHECKS).where(_TABLE.id == precheck.id).values(**done)).rowcount:
+            return
+        connection.execute(
+            insert(PRECHECKS).values(
+                id=precheck.id,
+                organisation=organisation,
+                started_at=precheck.started_at,
+                register_version=precheck.register_version,
+                **done,
+            )
+        )
+
+    def abandon(self, precheck: Precheck) -> None:
+        """Forget a precheck that could not be answered, so that it can be asked again at once."""
+        with self._database.writing() as connection:
+            connection.execute(delete(PRECHECKS).where(_TABLE.id == precheck.id, _TABLE.decision.is_(None)))
+
+    def find(self, organisation: int, precheck_id: str) -> Precheck | None:
+        """Return an organisation's finished precheck, or None."""
+        query = select(PRECHECKS).where(
+            _TABLE.organisation == organisation, _TABLE.id == precheck_id, _TABLE.decision.is_not(None)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _precheck(row)
+
+    @staticmethod
+    def mark_overridden(connection: Connection, precheck: Precheck) -> None:
+        """Store that somebody goes on against it. Raises Problem if somebody already did."""
+        query = update(PRECHECKS).where(_TABLE.id == precheck.id, _TABLE.overridden.is_(False)).values(overridden=True)
+        if not connection.execute(query).rowcount:
+            raise Problem("conflict", detail="It was overridden already.")
+
+    def forget_old(self, before: datetime) -> int:
+        """Delete prechecks begun before a moment; their decisions stay in the trail. Return how many those were."""
+        with self._database.writing() as connection:
+            return connection.execute(delete(PRECHECKS).where(_TABLE.started_at < times.stored(before))).rowcount
+
+
+def _precheck(row: Any) -> Precheck:
+    return Precheck(
+        id=row.id,
+        started_at=row.started_at,
+        register_version=row.register_version,
+        decision=row.decision,
+        first=row.first_sequence,
+        last=row.last_sequence,
+        overridden=row.overridden,
+    )

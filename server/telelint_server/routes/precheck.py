@@ -1,0 +1,169 @@
+"""``POST /v1/precheck``: what a scheduler is about to send."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+from flask import Response, request
+
+from telelint.model import Verdict
+from telelint_server import invites, wire
+from telelint_server.contract import Answers, Call, Door, endpoint
+from telelint_server.database import DatabaseAway, times
+from telelint_server.keys import Scope
+from telelint_server.prechecks import Precheck, Prechecks
+from telelint_server.problems import Problem
+from telelint_server.recording import note_codes, record, unrecorded
+from telelint_server.schemas import PRECHECK_ANSWER
+from telelint_server.trail.decision import OverrideReason  # noqa: TC001 - msgspec reads the annotations
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from telelint.model import Finding
+    from telelint_server.engine import Engine
+    from telelint_server.invites import Invite
+
+door = Door("precheck", __name__)
+
+_DECISION = {Verdict.OK: "allow", Verdict.NOTICE: "allow", Verdict.WARN: "confirm", Verdict.BLOCK: "block"}
+_NO_LINK = "There is no meeting link in this invitation."
+_NOTHING_FOUND = "Nothing was found against the meeting links in this invitation."
+_KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')  # an RFC 8941 string; many clients send it without the quotes
+
+
+class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why somebody goes on against the decision."""
+
+    reason: OverrideReason
+
+
+class Overridden(msgspec.Struct, frozen=True):
+    """What an override leads to; it is on record."""
+
+    id: str
+    decision: str
+    reason: OverrideReason
+
+
+@endpoint(
+    door,
+    "POST",
+    "/v1/precheck",
+    Answers(
+        200,
+        "The decision, and what to tell whoever sends.",
+        {wire.JSON: PRECHECK_ANSWER},
+        {"Idempotency-Replayed": "true where the Idempotency-Key was seen before"},
+    ),
+    scope=Scope.CHECK,
+    raw=invites.MEDIA_TYPES,
+    query=invites.InviteQuery,
+    fields={"Idempotency-Key": "sent again with the same request within a day, it gets the same decision"},
+)
+def precheck(call: Call[None, invites.InviteQuery]) -> Response:
+    """Ask before sending an invitation.
+
+    allow: send it. confirm: a person reads the message and decides. block: do not send it with this link.
+    """
+    octets = invites.body(call)
+    asked = _begin(call, octets)
+    if asked.decision is not None:
+        by = invites.engine(call, asked.register_version, _day(call, asked))
+        answer = _answer(call, invites.read(octets, by), asked.id, asked.decision, recorded=True)
+        answer.headers["Idempotency-Replayed"] = "true"
+        return answer
+    by = invites.engine(call)
+    invite = invites.read(octets, by)
+    note_codes(invite.findings)
+    decision = _DECISION[_worst(invite)]
+    return _answer(call, invite, asked.id, decision, recorded=_record(call, by, invite, asked, decision))
+
+
+@endpoint(
+    door,
+    "POST",
+    "/v1/precheck/<precheck_id>/override",
+    Answers(200, "The invitation may be sent.", {wire.JSON: Overridden}),
+    scope=Scope.CHECK,
+    body=Override,
+)
+def override(call: Call[Override, None], precheck_id: str) -> Response:
+    """Go on against a decision, with a coded reason, once."""
+    asked = call.service.prechecks.find(call.organisation, precheck_id)
+    if asked is None or asked.first is None or asked.last is None:
+        raise Problem("not-found")
+    if asked.decision == "allow":
+        raise Problem("conflict", detail="It was allowed, so there is nothing to override.")
+
+    def along(connection: Connection, _first: int, _last: int) -> None:
+        Prechecks.mark_overridden(connection, asked)
+
+    reason = call.body.reason
+    call.service.trail.override(
+        call.organisation, asked.first, asked.last, reason=reason, staff=call.staff, along=along
+    )
+    return wire.json(Overridden(asked.id, "allow", reason))
+
+
+def _begin(call: Call[None, invites.InviteQuery], octets: bytes) -> Precheck:
+    version = call.caller.organisation.register_version
+    sent = request.headers.get("Idempotency-Key")
+    if sent is None:
+        return Prechecks.new(version)
+    key = _KEY.fullmatch(sent)
+    if key is None:
+        raise Problem("bad-request", detail="The Idempotency-Key is no string of 1 to 255 characters.")
+    # Whatever else the answer depends on belongs to the request, too.
+    whole = b"\n".join((request.mimetype.encode(), msgspec.json.encode(call.query), octets))
+    try:
+        return call.service.prechecks.begin(call.organisation, key[1], whole, version)
+    except DatabaseAway as error:
+        unrecorded(call, error)
+        return Prechecks.new(version)
+
+
+def _day(call: Call[None, invites.InviteQuery], asked: Precheck) -> date:
+    return times.moment(asked.started_at).astimezone(call.service.engines.zone).date()
+
+
+def _record(call: Call[None, invites.InviteQuery], by: Engine, invite: Invite, asked: Precheck, decision: str) -> bool:
+    def along(connection: Connection, first: int, last: int) -> None:
+        Prechecks.finish(connection, call.organisation, asked, decision, first, last)
+
+    return record(call, by, invite.links, along)
+
+
+def _worst(invite: Invite) -> Verdict:
+    verdicts = [link.judgement.verdict for link in invite.links] + [finding.verdict for finding in invite.findings]
+    return max(verdicts, default=Verdict.OK)
+
+
+def _answer(
+    call: Call[None, invites.InviteQuery], invite: Invite, precheck_id: str, decision: str, *, recorded: bool
+) -> Response:
+    findings = invite.findings
+    encode = call.service.json_text.finding
+    head = {
+        "decision": decision,
+        "id": precheck_id,
+        "verdict": _worst(invite).word,
+        "message": _message(invite, findings),
+    }
+    text = (
+        f"{msgspec.json.encode(head).decode()[:-1]}, "
+        f'"findings": [{", ".join(map(encode, findings))}], "recorded": {"true" if recorded else "false"}}}'
+    )
+    return Response(text.encode("utf-8", "backslashreplace"), mimetype=wire.JSON)
+
+
+def _message(invite: Invite, findings: list[Finding]) -> str:
+    """Return what is wrong worst, and what to do first about it."""
+    if not findings:
+        return _NOTHING_FOUND if invite.links else _NO_LINK
+    worst = max(findings, key=lambda finding: finding.verdict)
+    return " ".join((worst.message, *worst.steps[:1]))
