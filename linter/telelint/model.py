@@ -270,6 +270,16 @@ class Finding(NamedTuple):
     fingerprint: str                 # hex; holds no line number and no secret
 
 
+class Accepted(NamedTuple):
+    """A finding that the user has accepted before: it does not count for the exit status, and reports show it, if at
+    all, as suppressed. It passes through a report in the place of its finding.
+    """
+
+    finding: Finding
+    kind: str                        # config: a [[suppress]] of the configuration; baseline: it was there before
+    why: str                         # the reason the configuration gives; empty for a baseline
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """An input, or a part of one, that was not linted, and why."""
@@ -287,5 +297,6 @@ class Tally:
     links: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
     platforms: dict[str, int] = field(default_factory=dict)
-    findings: dict[str, int] = field(default_factory=dict)
+    findings: dict[str, int] = field(default_factory=dict)     # by rule; without the accepted ones
+    accepted: dict[str, int] = field(default_factory=dict)     # by Accepted.kind
     skipped: list[Skipped] = field(default_factory=list)
