@@ -15,6 +15,8 @@ from telelint.links.anchor import visible_text
 from telelint.links.find import Finder
 from telelint.links.resolve import Resolved, resolve, resolve_target
 from telelint.links.rooms import may_be_room
+from telelint.links.strangers import Strangers
+from telelint.links.unwrap import known_hosts
 from telelint.links.url import parse_typed
 from telelint.model import (
     NO_EVENT,
@@ -31,6 +33,7 @@ from telelint.model import (
 )
 from telelint.policy import Judge
 from telelint.rules import check_event, check_link, rule_of
+from telelint.rules.text_target_mismatch import names_meeting_service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     from telelint.sources.components import Context
     from telelint.sources.inputs import Source
     from telelint.sources.reading import Reading
-    from telelint.sources.segment import Problem, Segment
+    from telelint.sources.segment import Found, Problem, Segment
 
 # A series without end is judged this far: every agreement ends some day, and nobody can act on a far one yet.
 _HORIZON = timedelta(days=366)
@@ -87,6 +90,8 @@ class Linter:
         self._show_secrets = show_secrets
         self._select = select
         self._ignore = ignore
+        self._strangers = Strangers(catalogue)
+        self._hosts: frozenset[str] = frozenset()
         self._reading: Reading | None = None
         self._finder: Finder | None = None
 
@@ -106,15 +111,21 @@ class Linter:
         link = self._link(resolved, None, "", Role.ASKED, event, None)
         return Checked(link, tuple(self._of_link(link)))
 
-    def scan(self, source: Source, tally: Tally) -> Iterator[Link | Finding]:
+    def scan(self, source: Source, tally: Tally, changes: PlatformChanges | None = None) -> Iterator[Link | Finding]:
         """Yield each event's links, then its findings, in the order of the input, and count them.
 
-        Raises UnreadableInput if it cannot be opened, or not be read to its end.
+        ``changes`` remembers events over several inputs, where the caller compares their versions (TL302). Raises
+        UnreadableInput if it cannot be opened, or not be read to its end.
         """
+        from telelint.rules import platform_changed  # lazily: it compares events, and a bare address has none
+
         try:
             with source.open() as stream:
                 tally.files += 1
-                yield from _counted(self._events(self._reader().read(stream, source.name, tally)), tally)
+                if changes is None:
+                    changes = platform_changed.PlatformChanges(self.catalogue)
+                items = self._reader().read(stream, source.name, tally)
+                yield from _counted(self._events(items, changes), tally)
         except OSError as error:
             raise UnreadableInput(f"{source.name}: {error.strerror or type(error).__name__}") from error
 
@@ -123,27 +134,25 @@ class Linter:
             from telelint.sources.reading import Reading  # lazily: a bare address has no input to read
             from telelint.sources.zones import Zones
 
-            endings = frozenset(host[-2:] for host in self.catalogue.hosts)
+            self._hosts = self.catalogue.hosts | known_hosts()
+            endings = frozenset(host[-2:] for host in self._hosts)
             self._finder = Finder(self.catalogue.schemes, self._knows, endings)
-            self._reading = Reading(Zones(self._pack.time_zone), endings)
+            self._reading = Reading(Zones(self._pack.time_zone), endings, self._strangers.know)
         return self._reading
 
     def _knows(self, host: str) -> bool:
-        """Return whether a host that stands without a scheme is one of the catalogue's, or below one."""
-        hosts = self.catalogue.hosts
+        """Return whether a host that stands without a scheme is one that we know, or below one."""
         while host:
-            if host in hosts:
+            if host in self._hosts:
                 return True
             host = host.partition(".")[2]
         return False
 
     # Events
 
-    def _events(self, items: Iterable[Segment | Problem]) -> Iterator[Link | Finding]:
-        from telelint.rules import platform_changed  # lazily: it compares events, and a bare address has none
-        from telelint.sources.segment import Problem
+    def _events(self, items: Iterable[Segment | Found | Problem], changes: PlatformChanges) -> Iterator[Link | Finding]:
+        from telelint.sources.segment import Found, Problem  # lazily: as above
 
-        changes = platform_changed.PlatformChanges(self.catalogue)
         context: Context | None = None
         links: list[Link] = []
         problems: list[Finding] = []
@@ -160,36 +169,57 @@ class Linter:
                     links, problems = [], []
                 context = item.context
                 known.clear()
-            self._collect(item, links, known)
+            if isinstance(item, Found):
+                self._collect_found(item, links, known)
+            else:
+                self._collect(item, links, known)
         yield from links
         yield from self._of_event(links, problems, changes)
+
+    def _collect_found(self, found: Found, links: list[Link], known: dict[tuple[str, bool], Resolved | None]) -> None:
+        url, window, start, end, title, role, context, text = found
+        resolved = self._meeting(url, text, role, context, known)
+        if resolved is not None:
+            links.append(self._link(resolved, window.place(start, end), title, role, context.event, text))
 
     def _collect(self, segment: Segment, links: list[Link], known: dict[tuple[str, bool], Resolved | None]) -> None:
         """Add a segment's meeting links. ``known`` remembers the addresses of this event, which often come again."""
         assert self._finder is not None  # made with the reader that made the segment
+        role, context = segment.role, segment.context
         for start, end, url in self._finder.find(segment.text, asked=segment.address):
-            key = (url, segment.role is Role.MEETING)
-            if key in known:
-                resolved = known[key]
-            else:
-                resolved = known[key] = self._meeting(url, segment)
-            if resolved is None:
-                continue
             text = visible_text(segment.text, start, end, markup=segment.markup)
-            place = segment.place(start, end)
-            links.append(self._link(resolved, place, segment.property, segment.role, segment.context.event, text))
+            resolved = self._meeting(url, text, role, context, known)
+            if resolved is not None:
+                place = segment.place(start, end)
+                links.append(self._link(resolved, place, segment.property, role, context.event, text))
 
-    def _meeting(self, url: str, segment: Segment) -> Resolved | None:
+    def _meeting(
+        self,
+        url: str,
+        text: str | None,
+        role: Role,
+        context: Context,
+        known: dict[tuple[str, bool], Resolved | None],
+    ) -> Resolved | None:
         """Return what an address leads to if that is a meeting, or may be one in its place; None for all others.
 
-        An unknown host counts only where a meeting link is meant to stand; its home page does not even there.
+        ``text`` is the address's visible text: where that names a meeting service, it claims to lead to a meeting.
         """
-        resolved = resolve(url, self.catalogue, segment.context.event.organiser_domain)
-        if resolved is None:
-            return None
-        if resolved.somebodys or self._register.owns(resolved.target.host):
+        key = (url, role is Role.MEETING)
+        if key not in known:
+            known[key] = None if self._strangers.know(url) and not key[1] else self._resolved(url, role, context)
+        resolved = known[key]
+        if resolved is None and text is not None and names_meeting_service(text, self.catalogue):
+            return resolve(url, self.catalogue, None)
+        return resolved
+
+    def _resolved(self, url: str, role: Role, context: Context) -> Resolved | None:
+        """An unknown host counts only where a meeting link is meant to stand; its home page does not even there."""
+        resolved = resolve(url, self.catalogue, context.event.organiser_domain)
+        if resolved is None or resolved.somebodys or self._register.owns(resolved.target.host):
             return resolved
-        return resolved if segment.role is Role.MEETING and may_be_room(resolved.target) else None
+        self._strangers.meet(url, resolved)
+        return resolved if role is Role.MEETING and may_be_room(resolved.target) else None
 
     def _link(
         self, resolved: Resolved, place: Place | None, property_name: str, role: Role, event: Event, text: str | None

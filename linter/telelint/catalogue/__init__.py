@@ -203,6 +203,10 @@ class Catalogue:
             ]
         return self._self_hosted
 
+    def self_hosted_needles(self) -> frozenset[str]:
+        """Return texts of which every path that is a self-hosted room's contains at least one."""
+        return frozenset(rule.shape.needle for rule in self._self_hosted_rules())
+
     def _identify_self_hosted(self, target: Target, path: str) -> Identification:
         for prefix, room, _, answer, _, _ in self._self_hosted_rules():
             if (

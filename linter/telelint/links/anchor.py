@@ -12,7 +12,7 @@ import re
 _HREF = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?\s*\Z", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _WHITE = re.compile(r"\s+")
-_TEXT_BEFORE = re.compile(r"[^\s<>()\[\]\"']+\Z")
+_WORD = re.compile(r"[^\s<>()\[\]\"']*")
 _FARTHEST = 2048  # characters looked at on either side
 
 
@@ -25,9 +25,18 @@ def visible_text(text: str, start: int, end: int, *, markup: bool) -> str | None
         opening = text.rfind("[", max(start - _FARTHEST, 0), start - 2)
         return _collapsed(text[opening + 1 : start - 2]) if opening != -1 else None
     if before == "<" and text[end : end + 1] == ">" and not markup:
-        match = _TEXT_BEFORE.search(text, max(start - _FARTHEST, 0), start - 1)
-        return match[0] if match else None
+        backwards = _WORD.match(text[max(start - _FARTHEST, 0) : start - 1][::-1])
+        assert backwards is not None  # it may be empty
+        word = backwards[0][::-1]
+        return word if is_address_like(word) else None
     return None
+
+
+def is_address_like(word: str) -> bool:
+    """Return whether the word before Outlook's ``<address>`` is an address itself; other words are only the last of
+    a longer text, "Download Teams".
+    """
+    return "." in word.strip(".") or "/" in word
 
 
 def _of_anchor(text: str, start: int, end: int) -> str | None:

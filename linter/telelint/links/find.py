@@ -50,7 +50,7 @@ _CLOSERS = {")": "(", "]": "["}
 _LONGEST = 65_536  # characters; a longer address is cut there, its host is judged all the same
 
 # Schemes that are written without "//" in running text. Others ("signal:", "line:", "instagram:") are words there.
-_OPAQUE = frozenset(
+OPAQUE_SCHEMES = frozenset(
     {
         "tel",
         "sip",
@@ -115,11 +115,11 @@ class Finder:
             if text.startswith(("\\\\", "\\/", "/\\"), colon + 1):
                 return self._web(text, start, colon)
             return None
-        if not asked and (scheme not in _OPAQUE or word != scheme):
+        if not asked and (scheme not in OPAQUE_SCHEMES or word != scheme):
             return None
         if scheme == "tel" and not _DIALLED.match(text, colon + 1):
             return None
-        end = self._end(text, start, _body_end(text, colon + 1))
+        end = self.end_of(text, start, _body_end(text, colon + 1))
         return Span(start, end, text[start:end]) if end > colon + 1 else None
 
     def _web(self, text: str, start: int, colon: int) -> Span | None:
@@ -131,7 +131,7 @@ class Finder:
         stop = match.end()
         if stop < len(text) and text[stop] in "/?#":
             stop = _body_end(text, stop)
-        end = self._end(text, start, stop)
+        end = self.end_of(text, start, stop)
         if end <= colon + 3:
             return None
         return Span(start, end, text[start:end].replace("&amp;", "&"))
@@ -149,13 +149,13 @@ class Finder:
         host, _, port = text[start:slash].partition(":")
         if (port and not port.isdigit()) or not self._knows(host.lower()):
             return None
-        end = self._end(text, start, _body_end(text, slash))
+        end = self.end_of(text, start, _body_end(text, slash))
         if end <= slash + 1:
             return None
         return Span(start, end, "https://" + text[start:end].replace("&amp;", "&"))
 
     @staticmethod
-    def _end(text: str, start: int, end: int) -> int:
+    def end_of(text: str, start: int, end: int) -> int:
         """Return where the address ends once punctuation of the sentence around it is taken off."""
         opener = text[start - 1] if start else ""
         if opener == "'" and (quote := text.find("'", start, end)) != -1:

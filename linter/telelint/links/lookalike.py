@@ -479,6 +479,10 @@ def _spelling(name: _Name, folded: str, host: str, start: int, end: int) -> Susp
         return _suspicion(name, "hyphen", CERTAIN if seen else SHAPE_AND_ID if name.everyday else SHAPE)
     if folded[end] == "-":
         return _suspicion(name, "sub-label", needs)
+    rest = folded[end + 1 :]
+    # no ending of two labels or more ends in a generic top-level domain, but for companies' own, which imitate as well
+    if "." in rest and len(rest.rpartition(".")[2]) > 2:
+        return _suspicion(name, "sub-label", CERTAIN)
     suffix, private = _public_suffix(host)
     if end <= len(folded) - len(fold(suffix)):
         return _suspicion(name, "sub-label", CERTAIN)

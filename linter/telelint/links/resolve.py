@@ -54,8 +54,10 @@ def resolve_target(target: Target, written: str, catalogue: Catalogue, organiser
     """Return what a target that is parsed already leads to."""
     inner, wrapped_by, hidden_by, _ = unwrap(target)
     identification = catalogue.identify(inner, organiser_domain)
-    if identification.platform is None and not identification.vendor_page and identification.impersonation is None:
+    strange = identification.platform is None and not identification.vendor_page
+    # an imitated host may stand before the path of a self-hosted room; a backslash makes programs read another host
+    if identification.impersonation is None and (strange or identification.self_hosted or "\\" in written):
         imitated = impersonation(inner, inner.url if wrapped_by else written, catalogue)
         if imitated is not None:
-            identification = identification._replace(impersonation=imitated)
+            identification = Identification(None, impersonation=imitated)
     return Resolved(inner, wrapped_by, hidden_by, identification)

@@ -81,6 +81,11 @@ def unwrap(target: Target) -> Unwrapped:
     return Unwrapped(target, tuple(wrapped_by))
 
 
+def known_hosts() -> frozenset[str]:
+    """Return the hosts of wrappers and short-link services; of ``*.x`` it is x."""
+    return frozenset(host.removeprefix(".") for host in _bundle().exact)
+
+
 def _concerned(services: tuple[Service, ...], target: Target) -> Service | None:
     whole_host = None
     for service in services:

@@ -10,12 +10,15 @@ from telelint.sources.decoding import FOLD
 from telelint.sources.series import Series
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from telelint.sources.zones import Zones
 
 _NAMES = re.compile(rb"\n[A-Za-z-]+")
-_REST_OF_LINE = re.compile(rb"[^\n]*+(?:\n[ \t][^\n]*+)*+")
+_PROPERTY = re.compile(
+    rb"\n(DTSTART|DUE|RRULE|RDATE|EXDATE|UID|ORGANIZER|STATUS|CLASS|SEQUENCE|RECURRENCE-ID)"
+    rb"([:;][^\n]*+(?:\n[ \t][^\n]*+)*+)"
+)
 _TZID = re.compile(r";TZID=(\"[^\"]*\"|[^;:]*)", re.IGNORECASE)
 _VALUE = re.compile(r"(?:\"[^\"]*\"|[^\":])*+:")
 _DOMAIN = re.compile(r"[^\s@:;\"]@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
@@ -43,38 +46,50 @@ class Context:
 def read_event(octets: bytes, component: str, cancelled: bool, zones: Zones) -> Event:
     """Return the event of a component's octets (from the LF before BEGIN up to the LF before END)."""
     own = _without_nested(octets)
-    if b"\nDTSTART" not in own and b"\nUID" not in own:
+    found = _properties(own)
+    if b"DTSTART" not in found and b"UID" not in found:
         own = _NAMES.sub(lambda m: m[0].upper(), own)  # names are case-insensitive; hardly anybody uses that
-    start = _property(own, b"\nDTSTART") or _property(own, b"\nDUE")
-    rules = _all_properties(own, b"\nRRULE")
-    dates = _all_properties(own, b"\nRDATE")
-    recurring = bool(rules or dates)
+        found = _properties(own)
+    start = found.get(b"DTSTART") or found.get(b"DUE")
+    rules, dates = found.get(b"RRULE"), found.get(b"RDATE")
+    recurring = rules is not None or dates is not None
     occurrences = None
     if recurring and start is not None:
         occurrences = Series(
-            start,
-            [value for value, _ in rules],
-            _listed(dates),
-            _listed(_all_properties(own, b"\nEXDATE")),
+            _split(start[0]),
+            [_split(line)[0] for line in rules or ()],
+            _listed(dates or ()),
+            _listed(found.get(b"EXDATE", ())),
             zones,
         )
-    status = _property(own, b"\nSTATUS")
-    access = _property(own, b"\nCLASS")
-    sequence = _property(own, b"\nSEQUENCE")
-    uid = _property(own, b"\nUID")
+    status, sequence = _word(found, b"STATUS"), _word(found, b"SEQUENCE")
+    uid = found.get(b"UID")
     return Event(
-        uid=uid[0] if uid else None,
-        start=zones.date_of(*start) if start else None,
+        uid=_split(uid[0])[0] if uid else None,
+        start=zones.date_of(*_split(start[0])) if start else None,
         recurring=recurring,
         occurrences=occurrences,
-        organiser_domain=_organiser_domain(own),
+        organiser_domain=_organiser_domain(found[b"ORGANIZER"][0]) if b"ORGANIZER" in found else None,
         attendees=own.count(b"\nATTENDEE"),
-        public=access is not None and access[0].strip().upper() == "PUBLIC",
-        cancelled=cancelled or (status is not None and status[0].strip().upper() in ("CANCELLED", "CANCELED")),
-        sequence=int(sequence[0]) if sequence and sequence[0].strip().isdecimal() and len(sequence[0]) < 10 else 0,
-        override=b"\nRECURRENCE-ID" in own,
+        public=_word(found, b"CLASS") == "PUBLIC",
+        cancelled=cancelled or status in ("CANCELLED", "CANCELED"),
+        sequence=int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0,
+        override=b"RECURRENCE-ID" in found,
         component=component,
     )
+
+
+def _properties(octets: bytes) -> dict[bytes, list[bytes]]:
+    """Return what follows the names of the properties that an event is made of (``;TZID=…:…``), by name."""
+    found: dict[bytes, list[bytes]] = {}
+    for name, rest in _PROPERTY.findall(octets):
+        found.setdefault(name, []).append(rest)
+    return found
+
+
+def _word(found: dict[bytes, list[bytes]], name: bytes) -> str:
+    lines = found.get(name)
+    return _split(lines[0])[0].strip().upper() if lines else ""
 
 
 def _without_nested(octets: bytes) -> bytes:
@@ -87,20 +102,11 @@ def _without_nested(octets: bytes) -> bytes:
     return octets[:first] + (octets[rest:] if rest != -1 else b"")
 
 
-def _line(octets: bytes, name: bytes, at: int) -> tuple[int, str]:
-    """Return where a property's content line stands and the unfolded line, -1 where there is none."""
-    while (at := octets.find(name, at)) != -1:
-        end = at + len(name)
-        if octets[end : end + 1] in (b":", b";"):
-            match = _REST_OF_LINE.match(octets, at + 1)
-            assert match is not None  # it may be empty
-            return at, FOLD.sub(b"", match[0]).decode("utf-8", "replace").rstrip("\r")
-        at = end
-    return -1, ""
-
-
-def _split(line: str) -> tuple[str, str]:
-    """Return a content line's value and its TZID, which is empty where it has none."""
+def _split(rest: bytes) -> tuple[str, str]:
+    """Return the value and the TZID (empty without one) of what follows a property's name."""
+    line = FOLD.sub(b"", rest).decode("utf-8", "replace").rstrip("\r")
+    if line[0] == ":":
+        return line[1:], ""
     match = _VALUE.match(line)
     if match is None:
         return line.partition(":")[2], ""
@@ -108,30 +114,11 @@ def _split(line: str) -> tuple[str, str]:
     return line[match.end() :], tzid[1].strip('"') if tzid else ""
 
 
-def _property(octets: bytes, name: bytes) -> tuple[str, str] | None:
-    at, line = _line(octets, name, 0)
-    return None if at == -1 else _split(line)
+def _listed(lines: Iterable[bytes]) -> list[tuple[str, str]]:
+    return [(value, tzid) for values, tzid in map(_split, lines) for value in values.split(",")]
 
 
-def _all_properties(octets: bytes, name: bytes) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    at = 0
-    while True:
-        at, line = _line(octets, name, at)
-        if at == -1:
-            return found
-        found.append(_split(line))
-        at += len(name)
-
-
-def _listed(properties: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(value, tzid) for values, tzid in properties for value in values.split(",")]
-
-
-def _organiser_domain(octets: bytes) -> str | None:
-    at, line = _line(octets, b"\nORGANIZER", 0)
-    if at == -1:
-        return None
-    value, _ = _split(line)
-    match = _DOMAIN.search(value) or _DOMAIN.search(line)
-    return match[1].lower() if match else None
+def _organiser_domain(rest: bytes) -> str | None:
+    line = FOLD.sub(b"", rest).decode("utf-8", "replace")
+    domains: list[str] = _DOMAIN.findall(line)  # the value comes last, after a parameter such as SENT-BY or EMAIL
+    return domains[-1].lower() if domains else None

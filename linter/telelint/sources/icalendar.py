@@ -13,14 +13,16 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from telelint.links.find import OPAQUE_SCHEMES
 from telelint.model import NO_EVENT, Role
 from telelint.sources import decoding
 from telelint.sources.components import Context, read_event
-from telelint.sources.segment import Problem, Segment, Window
+from telelint.sources.plain import PlainLines
+from telelint.sources.segment import Found, Problem, Segment, Window
 from telelint.sources.windows import windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from telelint.model import Tally
     from telelint.sources.decoding import Step
@@ -46,6 +48,7 @@ _ENCODINGS = (
     (b";BASE64", False),
 )
 
+_WORD = re.compile(rb"[A-Za-z][A-Za-z0-9+-]*\Z")
 _UNLINKED = (
     b"\nDT",
     b"\nBEGIN",
@@ -102,11 +105,20 @@ class _Component(NamedTuple):
     cancelled: bool
 
 
-def triggers(host_endings: frozenset[str]) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+class Triggers(NamedTuple):
+    """What finds the octets where a link may be, and reads the lines that are plain."""
+
+    slash: re.Pattern[bytes]
+    colon: re.Pattern[bytes]
+    plain: PlainLines
+
+
+def triggers(host_endings: frozenset[str], strange: Callable[[str], bool]) -> Triggers:
     """Return what finds the octets where a link may be: slashes, and colons of schemes without slashes.
 
     ``host_endings`` are the last two characters of every host that counts without a scheme. A fold may cut a link
-    anywhere but cannot cut an octet, so both look at one octet and what stands before it.
+    anywhere but cannot cut an octet, so both look at one octet and what stands before it. ``strange`` says of an
+    address that it is known to be nobody's.
     """
     both = host_endings | {ending.upper() for ending in host_endings}
     first, last = (re.escape("".join(sorted({ending[place] for ending in both}))) for place in (0, 1))
@@ -120,25 +132,27 @@ def triggers(host_endings: frozenset[str]) -> tuple[re.Pattern[bytes], re.Patter
     for tail in (*tails, *sorted(cut)):  # most colons follow another letter, and are passed by at one look
         by_last.setdefault(tail[-1], []).append(f"(?<={tail}:)")
     words = "|".join(f"(?<={letter}:)(?:{'|'.join(behind)})" for letter, behind in by_last.items())
+    letters = "".join(by_last)
     backslashes = rf"\\(?:{fold})*\\|(?:{fold})+\\"
-    colon = rf":(?:{words}|(?<=\n[ \t]:)|(?={backslashes}))"
-    return re.compile(slash.encode()), re.compile(colon.encode())
+    colon = rf":(?:(?![/ ])(?<=[{letters} \t]:)(?:{words}|(?<=\n[ \t]:))|(?={backslashes}))"
+    slashes = re.compile(slash.encode())
+    return Triggers(slashes, re.compile(colon.encode()), PlainLines(slashes, host_endings, _MEETINGS, strange))
 
 
 def read(
     stream: Stream,
     name: str,
     zones: Zones,
-    patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]],
+    found_by: Triggers,
     tally: Tally,
     inside: Inside | None = None,
-) -> Iterator[Segment | Problem]:
+) -> Iterator[Segment | Found | Problem]:
     """Yield, in the order of the file, what can hold a link and what is wrong with it; count its events.
 
-    ``patterns`` come from ``triggers``. ``inside`` is where a calendar that is part of something else was decoded from.
-    Raises OSError when the stream does.
+    ``found_by`` comes from ``triggers``. ``inside`` is where a calendar that is part of something else was decoded
+    from. Raises OSError when the stream does.
     """
-    reader = _Calendar(zones, patterns, tally)
+    reader = _Calendar(zones, found_by, tally)
     window = None
     for window in windows(stream, name, inside):
         yield from reader.read(window)
@@ -149,16 +163,16 @@ def read(
 class _Calendar:
     """Reads the windows of one file; between them it knows which components are open."""
 
-    def __init__(self, zones: Zones, patterns: tuple[re.Pattern[bytes], re.Pattern[bytes]], tally: Tally) -> None:
+    def __init__(self, zones: Zones, found_by: Triggers, tally: Tally) -> None:
         self._zones = zones
-        self._slash, self._colon = patterns
+        self._slash, self._colon, self._plain = found_by
         self._tally = tally
         self._open: list[_Open] = []
         self._cancelled = False  # METHOD:CANCEL of the calendar at hand
         self._said_undecodable = False
         self._calendar_context = Context(lambda: NO_EVENT)
 
-    def read(self, window: Window) -> Iterator[Segment | Problem]:
+    def read(self, window: Window) -> Iterator[Segment | Found | Problem]:
         octets = window.octets
         if _LONE_CR.search(octets):  # some writers end a line so now and then
             octets = _LONE_CR.sub(b"\n", octets)
@@ -168,14 +182,13 @@ class _Calendar:
             problems.append(Problem("TL904", _TOO_LONG, window.place(len(octets) - 1, len(octets))))
         problems.sort(key=lambda problem: problem.place.byte_offset)
         said = 0
-        for segment in self._segments(octets, window, components):
-            if isinstance(segment, Problem):
-                yield segment
-                continue
-            while said < len(problems) and problems[said].place.byte_offset < window.offset + segment.base:
-                yield problems[said]
-                said += 1
-            yield segment
+        for item in self._items(octets, window, components):
+            if said < len(problems) and not isinstance(item, Problem):
+                at = window.offset + (item.base if isinstance(item, Segment) else item.start)
+                while said < len(problems) and problems[said].place.byte_offset < at:
+                    yield problems[said]
+                    said += 1
+            yield item
         yield from problems[said:]
 
     def end(self, window: Window) -> Iterator[Problem]:
@@ -186,19 +199,26 @@ class _Calendar:
     # Structure
 
     def _structure(self, octets: bytes, window: Window) -> tuple[list[_Component], list[Problem]]:
+        """Return the components below VCALENDAR and what is wrong with BEGIN and END."""
         components: list[_Component] = []
         problems: list[Problem] = []
         stack = [_Open(component.name, -1) for component in self._open]
         for match in _STRUCTURE.finditer(octets):
-            name, at = match[2].upper(), match.start()
-            if match[1] in (b"BEGIN", b"begin", b"Begin"):
-                if name == b"VCALENDAR":
+            at, name = match.start(), match[2]
+            begins = octets[at + 1] in b"Bb"
+            if not begins and stack and stack[-1].name == name:  # nearly every END
+                self._complete(stack.pop(), at, components)
+                continue
+            name = name.upper()
+            if begins:
+                if name in _BELOW_CALENDAR:
+                    self._tally.events += name == b"VEVENT"
+                    if stack and (len(stack) > 1 or stack[0].name != b"VCALENDAR"):
+                        depth = next((i for i, it in enumerate(stack) if it.name in _BELOW_CALENDAR), len(stack))
+                        self._close(stack, depth, at, window, components, problems)
+                elif name == b"VCALENDAR":
                     self._close(stack, 0, at, window, components, problems)
                     self._begin_calendar(octets, at, match.end())
-                elif name in _BELOW_CALENDAR:
-                    depth = next((i for i, it in enumerate(stack) if it.name in _BELOW_CALENDAR), len(stack))
-                    self._close(stack, depth, at, window, components, problems)
-                    self._tally.events += name == b"VEVENT"
                 stack.append(_Open(name, at))
                 continue
             depth = next((i for i in range(len(stack) - 1, -1, -1) if stack[i].name == name), -1)
@@ -262,10 +282,13 @@ class _Calendar:
 
     # Content lines
 
-    def _segments(self, octets: bytes, window: Window, components: list[_Component]) -> Iterator[Segment | Problem]:
+    def _items(
+        self, octets: bytes, window: Window, components: list[_Component]
+    ) -> Iterator[Segment | Found | Problem]:
         components.sort(key=lambda component: component.start)
         encoded = self._encoded_lines(octets)
-        starts = sorted({match.start() for match in self._colon.finditer(octets)} | encoded.keys())
+        named = {match.start() for match in self._colon.finditer(octets) if _names_scheme(octets, match.start())}
+        starts = sorted(named | encoded.keys())
         contexts = iter(components)
         component = next(contexts, None)
         context = None
@@ -284,7 +307,12 @@ class _Calendar:
                 if context is None:
                     context = self._context(octets, component)
                 line_context = context
-            yield from self._line(octets, start, end, quoted, window, line_context)
+            decoded = other < end or start in encoded
+            plain = None if decoded else self._plain.read(octets, start, end, hit, window, line_context)
+            if plain is None:
+                yield from self._line(octets, start, end, quoted, window, line_context)
+            else:
+                yield from plain
             at = max(end, hit + 1)
             if slash < at:
                 slash = self._next_slash(octets, at)
@@ -330,7 +358,7 @@ class _Calendar:
 
     def _line(
         self, octets: bytes, start: int, end: int, quoted: bool, window: Window, context: Context
-    ) -> Iterator[Segment | Problem]:
+    ) -> Iterator[Segment | Found | Problem]:
         """Yield the segments of one content line; ``start`` is the LF before it."""
         if octets.startswith(_UNLINKED, start):
             return
@@ -399,6 +427,12 @@ class _Calendar:
             text, resolved = decoding.unescape_html(text)
             steps += resolved
         yield Segment(text, window, base, steps, name, role, markup, address, context)
+
+
+def _names_scheme(octets: bytes, at: int) -> bool:
+    """Return whether the colon at this octet ends a scheme that is written without slashes, or backslashes follow."""
+    word = _WORD.search(decoding.FOLD.sub(b"", octets[max(at - 32, 0) : at]))
+    return (word is not None and word[0].lower().decode() in OPAQUE_SCHEMES) or b"\\" in octets[at : at + 8]
 
 
 def _has_surrogate(text: str) -> bool:

@@ -9,10 +9,10 @@ from telelint.sources import icalendar
 from telelint.sources.kinds import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from telelint.model import Tally
-    from telelint.sources.segment import Problem, Segment
+    from telelint.sources.segment import Found, Problem, Segment
     from telelint.sources.windows import Stream
     from telelint.sources.zones import Zones
 
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 class Reading:
     """What readers need to know: which octets can belong to a link, and the zone that dates are told in."""
 
-    def __init__(self, zones: Zones, host_endings: frozenset[str]) -> None:
-        """Take the zones, and the last two characters of every host that counts without a scheme."""
+    def __init__(self, zones: Zones, host_endings: frozenset[str], strange: Callable[[str], bool]) -> None:
+        """Take the zones, the last two characters of every host that counts without a scheme, and what says of an
+        address that it is known to be nobody's, wherever it stands in running text.
+        """
         self._zones = zones
-        self._triggers = icalendar.triggers(host_endings)
+        self._triggers = icalendar.triggers(host_endings, strange)
 
-    def read(self, stream: Stream, name: str, tally: Tally) -> Iterator[Segment | Problem]:
+    def read(self, stream: Stream, name: str, tally: Tally) -> Iterator[Segment | Found | Problem]:
         """Yield what can hold a link and what is wrong with the input, in its order. Raises OSError."""
         head = stream.read(4096)
         kind = kind_of(head, name)

@@ -118,6 +118,19 @@ class Segment(NamedTuple):
         return self.window.place(self.base + origin(steps, start), self.base + origin_end(steps, end - 1))
 
 
+class Found(NamedTuple):
+    """An address that a reader has read from the octets itself: ``start <= i < end`` of its window."""
+
+    url: str
+    window: Window
+    start: int
+    end: int
+    property: str
+    role: Role
+    context: Context
+    text: str | None  # the visible text, where there is one
+
+
 class Problem(NamedTuple):
     """Something wrong with an input that its reader got over: a finding TL901 to TL904."""
 
