@@ -24,23 +24,23 @@ class Logger(glogging.Logger):
     def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
         """Leave out: the application logs its requests itself."""
 
-    def critical(self, msg: str, *args: Any, **_: Any) -> None:
+    def critical(self, msg: object, *args: object, **_: Any) -> None:
         """Log."""
         self._say("critical", 50, msg, args)
 
-    def error(self, msg: str, *args: Any, **_: Any) -> None:
+    def error(self, msg: object, *args: object, **_: Any) -> None:
         """Log."""
         self._say("error", 40, msg, args)
 
-    def warning(self, msg: str, *args: Any, **_: Any) -> None:
+    def warning(self, msg: object, *args: object, **_: Any) -> None:
         """Log."""
         self._say("warning", 30, msg, args)
 
-    def info(self, msg: str, *args: Any, **_: Any) -> None:
+    def info(self, msg: object, *args: object, **_: Any) -> None:
         """Log."""
         self._say("info", 20, msg, args)
 
-    def debug(self, msg: str, *args: Any, **_: Any) -> None:
+    def debug(self, msg: object, *args: object, **_: Any) -> None:
         """Leave out: these lines name paths."""
 
     def exception(self, *_: Any, **__: Any) -> None:
@@ -49,11 +49,11 @@ class Logger(glogging.Logger):
         if error is not None:
             logs.bug(error, "gunicorn")
 
-    def log(self, lvl: Any, msg: str, *args: Any, **_: Any) -> None:
+    def log(self, lvl: int | str, msg: object, *args: object, **_: Any) -> None:
         """Log."""
         self._say("info", lvl if isinstance(lvl, int) else 20, msg, args)
 
-    def _say(self, level: str, number: int, msg: object, args: tuple[Any, ...]) -> None:
+    def _say(self, level: str, number: int, msg: object, args: tuple[object, ...]) -> None:
         if not self.error_log.isEnabledFor(number):
             return
         text = str(msg)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import tomli_w
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from telelint.policy.agreements import Agreement, OwnHost, RegisterFile
 from telelint.policy.register import Register
@@ -23,6 +23,7 @@ from telelint_server.database.tables import ORGANISATIONS, REGISTER_ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -182,6 +183,15 @@ class Registers:
             change.finish(self._revision)
         self._revision.forget()
         return counts
+
+    # Retention
+
+    def forget_replaced(self, before: datetime) -> int:
+        """Delete the versions that were replaced before a moment, of all organisations; return how many those were."""
+        with self._database.writing() as connection:
+            return connection.execute(
+                delete(REGISTER_ENTRIES).where(_ENTRIES.replaced_at < times.stored(before))
+            ).rowcount
 
     def _read(self, organisation: int, condition: ColumnElement[bool]) -> list[Entry]:
         with self._database.reading() as connection:

@@ -15,7 +15,7 @@ from telelint_server.keys import Scope
 from telelint_server.service import Service
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from typing import Any
 
 _THREADS = 8
 _FIRST = "default"  # the organisation that a fresh database gets
@@ -70,6 +70,6 @@ class _Server(BaseApplication):
         }.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         """Return the application, made in the worker."""
         return create_app(self._config)

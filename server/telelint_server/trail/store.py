@@ -204,6 +204,12 @@ class Trail:
             yield from page
             after = page[-1].sequence
 
+    def heads(self) -> dict[int, int]:
+        """Return the newest sequence of every organisation, 0 for an empty trail."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(TRAIL_HEADS.c.organisation, TRAIL_HEADS.c.sequence)).all()
+        return {row.organisation: row.sequence for row in rows}
+
     def verify(self, organisation: int) -> Verification:
         """Walk along an organisation's chain, from where retention cut it to the end that the head names."""
         with self._database.reading() as connection:
