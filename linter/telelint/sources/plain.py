@@ -111,7 +111,11 @@ class PlainLines:
 
 def _decodable(octets: bytes, start: int, end: int) -> bool:
     line = octets[start + 1 : end]
-    if not line.isascii():
+    if line.isascii():
+        return True
+    try:
+        line.decode()  # nearly all folds leave characters whole
+    except UnicodeDecodeError:
         try:
             FOLD.sub(b"", line).decode()
         except UnicodeDecodeError:
