@@ -24,11 +24,14 @@ from telelint.model import (
     Complaint,
     Event,
     Finding,
+    Identification,
     Link,
+    Place,
     Reason,
     Role,
     Severity,
     Tally,
+    Target,
     Verdict,
 )
 from telelint.policy import Judge
@@ -40,17 +43,20 @@ if TYPE_CHECKING:
     from datetime import date
 
     from telelint.catalogue import Catalogue
-    from telelint.model import Circumstances, Judgement, Place
+    from telelint.model import Circumstances, Judgement
     from telelint.policy import PolicyPack, Register
     from telelint.rules import Rule
     from telelint.rules.platform_changed import PlatformChanges
     from telelint.sources.components import Context
     from telelint.sources.inputs import Source
     from telelint.sources.reading import Reading
-    from telelint.sources.segment import Found, Problem, Segment
+    from telelint.sources.segment import Found, Named, Problem, Segment
 
 # A series without end is judged this far: every agreement ends some day, and nobody can act on a far one yet.
 _HORIZON = timedelta(days=366)
+_FORGOTTEN = "there are more events with links than telelint compares, so a changed platform may have been missed"
+_ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
+_OTHER_KINDS = frozenset({"chat", "livestream"})  # of sites where anybody has pages about anything
 _MOST_IN_EVENT = 10_000  # links that are held to be compared within one event
 
 
@@ -118,6 +124,7 @@ class Linter:
         UnreadableInput if it cannot be opened, or not be read to its end.
         """
         from telelint.rules import platform_changed  # lazily: it compares events, and a bare address has none
+        from telelint.sources.segment import Problem
 
         try:
             with source.open() as stream:
@@ -126,6 +133,10 @@ class Linter:
                     changes = platform_changed.PlatformChanges(self.catalogue)
                 items = self._reader().read(stream, source.name, tally)
                 yield from _counted(self._events(items, changes), tally)
+                if changes.forgotten and self._wants("TL904"):
+                    place = Place(source.name, 1, 1, 1, 1, 0, 0)
+                    yield from _counted([self._of_problem(Problem("TL904", _FORGOTTEN, place))], tally)
+                    changes.forgotten = 0
         except OSError as error:
             raise UnreadableInput(f"{source.name}: {error.strerror or type(error).__name__}") from error
 
@@ -150,8 +161,10 @@ class Linter:
 
     # Events
 
-    def _events(self, items: Iterable[Segment | Found | Problem], changes: PlatformChanges) -> Iterator[Link | Finding]:
-        from telelint.sources.segment import Found, Problem  # lazily: as above
+    def _events(
+        self, items: Iterable[Segment | Found | Named | Problem], changes: PlatformChanges
+    ) -> Iterator[Link | Finding]:
+        from telelint.sources.segment import Found, Named, Problem  # lazily: as above
 
         context: Context | None = None
         links: list[Link] = []
@@ -171,10 +184,20 @@ class Linter:
                 known.clear()
             if isinstance(item, Found):
                 self._collect_found(item, links, known)
+            elif isinstance(item, Named):
+                links.append(self._named(item))
             else:
                 self._collect(item, links, known)
         yield from links
         yield from self._of_event(links, problems, changes)
+
+    def _named(self, named: Named) -> Link:
+        """Return the link that a platform's name stands for: nobody can tell its room, everybody whose it is."""
+        target = Target(named.word, "", "", "", "", "", "", "")
+        resolved = Resolved(target, (), None, Identification(named.platform))
+        place = named.window.place(named.start, named.end)
+        link = self._link(resolved, place, named.property, Role.MEETING, named.context.event, None)
+        return link._replace(shown=named.word)
 
     def _collect_found(self, found: Found, links: list[Link], known: dict[tuple[str, bool], Resolved | None]) -> None:
         url, window, start, end, title, role, context, text = found
@@ -216,10 +239,22 @@ class Linter:
     def _resolved(self, url: str, role: Role, context: Context) -> Resolved | None:
         """An unknown host counts only where a meeting link is meant to stand; its home page does not even there."""
         resolved = resolve(url, self.catalogue, context.event.organiser_domain)
-        if resolved is None or resolved.somebodys or self._register.owns(resolved.target.host):
+        if resolved is None or self._register.owns(resolved.target.host):
+            return resolved
+        if resolved.identification.vendor_page and resolved.hidden_by is None:
+            return resolved if self._is_meeting_vendors(resolved.target.host) else None
+        if resolved.somebodys:
             return resolved
         self._strangers.meet(url, resolved)
         return resolved if role is Role.MEETING and may_be_room(resolved.target) else None
+
+    def _is_meeting_vendors(self, host: str) -> bool:
+        """Return whether a page of this host is worth a line in the inventory: it belongs to a maker of meetings.
+
+        A video or a profile on a network where people also broadcast says nothing about a meeting.
+        """
+        kinds = self.catalogue.kinds_on(host)
+        return bool(kinds & _ROOM_KINDS) and not kinds & _OTHER_KINDS
 
     def _link(
         self, resolved: Resolved, place: Place | None, property_name: str, role: Role, event: Event, text: str | None
@@ -270,7 +305,7 @@ class Linter:
         event = links[0].event
         if not event.cancelled:
             findings += [
-                self._of_complaint(*said) for said in check_event(links, self.catalogue) if self._wants(said[0])
+                self._of_complaint(*said) for said in check_event(links, self.catalogue) if self._wants(said[0].CODE)
             ]
             changed = changes.see(event, links)
             if changed is not None and self._wants(platform_changed.CODE):
@@ -289,7 +324,9 @@ class Linter:
         judgement = link.judgement
         rule = rule_of(judgement.reason)
         cancelled = link.event.cancelled
-        said = judgement.verdict and (not cancelled or judgement.reason is Reason.LOOKALIKE)
+        # of a hidden destination TL102 says more than that nobody knows the service that hides it
+        hidden = link.hidden_by is not None and judgement.reason is Reason.UNKNOWN_PLATFORM
+        said = judgement.verdict and not hidden and (not cancelled or judgement.reason is Reason.LOOKALIKE)
         if rule is not None and said and self._wants(rule.CODE):
             yield self._finding(
                 rule,

@@ -90,6 +90,12 @@ class Catalogue:
         """Return all products in the order of the catalogue's files."""
         return tuple(self.platform(name) for name in self._entries)
 
+    def kinds_on(self, host: str) -> frozenset[str]:
+        """Return the kinds of the products that a host's links may belong to, whatever their path."""
+        rules = self._rules(host)
+        names = {rule.answer.platform for rule in rules.rules} if rules is not None else ()
+        return frozenset(self._entries[name]["kind"] for name in names if name is not None)
+
     def __contains__(self, name: object) -> bool:
         """Say whether there is a product of an id."""
         return name in self._entries
