@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from telelint.catalogue import browsing
 from telelint.errors import CatalogueError
 from telelint_server import wire
 from telelint_server.contract import Answers, Call, Door, endpoint
@@ -39,8 +40,8 @@ class CatalogueQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def catalogue(call: Call[None, CatalogueQuery]) -> Response:
     """List the catalogue.
 
-    With view=extension: hosts (whoever is on one, or below it, is worth asking about), schemes, and mask, by host and
-    by *.base, how to mask its links.
+    With view=extension: hosts (whoever is on one, or below it, is worth asking about), schemes, wrappers, short_links
+    and mask, by host and by *.base, which of its paths are meetings and how to mask its links.
     """
     shape = _for_extension if call.query.view == "extension" else _facts
     return wire.lasting(shape(call.service.catalogue))
@@ -70,15 +71,7 @@ def _facts(catalogue: Catalogue) -> bytes:
 
 @cache
 def _for_extension(catalogue: Catalogue) -> bytes:
-    return msgspec.json.encode(
-        {
-            "version": catalogue.version,
-            "sha256": catalogue.sha256,
-            "hosts": sorted(catalogue.hosts),
-            "schemes": sorted(catalogue.schemes),
-            "mask": catalogue.mask_table(),
-        }
-    )
+    return msgspec.json.encode(browsing.view(catalogue))
 
 
 def _told(platform: Any) -> dict[str, Any]:

@@ -1,0 +1,80 @@
+"""What the browser extension needs of the catalogue: which addresses are worth asking about, and how to mask them.
+
+``GET /v1/catalogue?view=extension`` answers this. It is data for the table look-ups of ``extension/lib``, which has to
+decide without us, so that other addresses never leave the browser.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from telelint.catalogue import Catalogue
+    from telelint.catalogue.hosts import HostRules
+
+_WRAPPERS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "compiled", "wrappers.json")
+# The methods that read one query parameter; the others need more than a table, and the extension says "no answer".
+_READABLE = frozenset({"query-param", "query-param-relative", "query-param-translated"})
+
+
+def view(catalogue: Catalogue) -> dict[str, Any]:
+    """Return the view, ready for JSON.
+
+    ``mask`` is ``Catalogue.mask_table()`` with ``paths``, the path shapes that are a meeting on that host. ``wrappers``
+    are the services that put their own address around a link, with ``params`` to read it from or none; ``short_links``
+    the hosts that hide where a link leads. ``schemes`` are native ones.
+    """
+    mask = catalogue.mask_table()
+    for host, row in mask.items():
+        row["paths"] = list(dict.fromkeys(_paths(catalogue, host)))
+    wrappers, short_links = _wrappers()
+    return {
+        "version": catalogue.version,
+        "sha256": catalogue.sha256,
+        "hosts": sorted(catalogue.hosts),
+        "schemes": sorted(catalogue.schemes),
+        "mask": mask,
+        "wrappers": wrappers,
+        "short_links": short_links,
+    }
+
+
+def _paths(catalogue: Catalogue, host: str) -> Iterable[str]:
+    # private names of a sibling: the table is theirs, and only this view wants it whole
+    rules = catalogue._self_hosted_rules() if host == "*" else _rules(catalogue, host).rules
+    for rule in rules:
+        shape = rule.shape
+        keys = f"{{?{','.join(shape.keys)}}}" if shape.keys else ""
+        fragment = f"#{shape.fragment}" if shape.fragment else ""
+        yield f"{shape.host if host == '*' else ''}{shape.path}{keys}{fragment}"
+
+
+def _rules(catalogue: Catalogue, row: str) -> HostRules:
+    """Return the rules of a row; a ``*.base`` is asked about as any host below it, as the mask table does."""
+    found = catalogue._rules(f"any-name.{row[2:]}" if row.startswith("*.") else row)
+    assert found is not None, "the table has no row that the catalogue does not know"
+    return found
+
+
+def _wrappers() -> tuple[list[dict[str, Any]], list[str]]:
+    with open(_WRAPPERS, "rb") as file:
+        compiled = json.load(file)
+    wrappers = [
+        {
+            "hosts": entry["hosts"],
+            "paths": entry["paths"],
+            "whole_host": entry["whole_host"],
+            "params": entry["decode"]["params"] if entry["decode"]["method"] in _READABLE else [],
+            "own_keys": entry["decode"]["own_keys"],
+            "translate": entry["decode"]["translate"],
+            "strip": entry["decode"]["strip"],
+            "relative": entry["decode"]["method"] == "query-param-relative",
+        }
+        for entry in compiled["wrappers"]
+        if not entry["harmless"]
+    ]
+    return wrappers, sorted({host for entry in compiled["short_links"] for host in entry["hosts"]})
