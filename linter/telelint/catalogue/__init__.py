@@ -91,10 +91,9 @@ class Catalogue:
         return tuple(self.platform(name) for name in self._entries)
 
     def kinds_on(self, host: str) -> frozenset[str]:
-        """Return the kinds of the products that a host's links may belong to, whatever their path."""
-        rules = self._rules(host)
-        names = {rule.answer.platform for rule in rules.rules} if rules is not None else ()
-        return frozenset(self._entries[name]["kind"] for name in names if name is not None)
+        """Return the kinds of the products whose hosts hold this one, pages of the vendor's own included."""
+        names = [*self._exact.get(host, ()), *(name for base in parents(host) for name in self._wild.get(base, ()))]
+        return frozenset(self._entries[name]["kind"] for name in names)
 
     def __contains__(self, name: object) -> bool:
         """Say whether there is a product of an id."""
