@@ -17,7 +17,17 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from telelint.accepted.suppressing import Suppression  # noqa: TC001 - msgspec reads it
 from telelint.errors import ConfigurationError
+
+
+class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
+    """An ``[[override]]``: what holds for some files only. ``paths`` are patterns as in ``.gitignore``."""
+
+    paths: tuple[str, ...]
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Literal["notice", "warn", "block"] | None = None
 
 
 class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", kw_only=True):
@@ -33,15 +43,21 @@ class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
     select: tuple[str, ...] | UnsetType = UNSET
     ignore: tuple[str, ...] | UnsetType = UNSET
     fail_on: Literal["notice", "warn", "block"] | UnsetType = UNSET
+    baseline: str | UnsetType = UNSET
     format: str | UnsetType = UNSET
     date: Date | UnsetType = UNSET
     color: Literal["auto", "always", "never"] | UnsetType = UNSET
     platform: tuple[dict[str, Any], ...] = ()
+    suppress: tuple[Suppression, ...] = ()
+    override: tuple[Override, ...] = ()
 
     def said(self) -> dict[str, Any]:
-        """Return the settings that the file has, by field; its platforms are not among them."""
-        values = {name: getattr(self, name) for name in self.__struct_fields__ if name != "platform"}
+        """Return the settings that the file has, by field; its tables are not among them."""
+        values = {name: getattr(self, name) for name in self.__struct_fields__ if name not in TABLES}
         return {name: value for name, value in values.items() if value is not UNSET}
+
+
+TABLES = frozenset({"platform", "suppress", "override"})
 
 
 def read(path: str) -> FileSettings | None:
@@ -71,6 +87,10 @@ def read(path: str) -> FileSettings | None:
 
 def _at_key(complaint: str, prefix: str) -> str:
     """Turn msgspec's ``Expected `str`, got `int` - at `$.policy``` into ``policy: expected str, got int``."""
+    missing = re.match(r"Object missing required field `([^`]*)`(?: - at `\$\.?(.*)`)?$", complaint)
+    if missing:
+        parent = f"{missing[2]}." if missing[2] else ""
+        return f"{prefix}{parent}{missing[1]}: is missing"
     unknown = re.match(r"Object contains unknown field `([^`]*)`(?: - at `\$\.?(.*)`)?$", complaint)
     if unknown:
         parent = f"{unknown[2]}." if unknown[2] else ""

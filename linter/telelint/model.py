@@ -297,6 +297,6 @@ class Tally:
     links: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
     platforms: dict[str, int] = field(default_factory=dict)
-    findings: dict[str, int] = field(default_factory=dict)     # by rule; without the accepted ones
-    accepted: dict[str, int] = field(default_factory=dict)     # by Accepted.kind
+    findings: dict[str, int] = field(default_factory=dict)  # by rule; without the accepted ones
     skipped: list[Skipped] = field(default_factory=list)
+    accepted: dict[str, int] = field(default_factory=dict)  # by Accepted.kind

@@ -7,9 +7,9 @@ import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from telelint.cli.accepting import Accepting
 from telelint.cli.engine import engine
 from telelint.cli.options import add_report_options, announce, format_of, print_settings, settings_of
-from telelint.cli.outcome import Outcome
 from telelint.cli.terminal import look, output
 from telelint.errors import ConfigurationError, UnreadableInput
 from telelint.model import Tally
@@ -50,7 +50,9 @@ def run(arguments: Namespace) -> int:
     linter, about = engine(settings, show_secrets=arguments.show_secrets)
     if arguments.verbose:
         announce(settings, about)
-    outcome = Outcome(None if arguments.exit_zero else settings.fail_on)
+    tally = Tally()
+    accepting = Accepting(settings, arguments, linter.catalogue)
+    outcome = accepting.outcome(None if arguments.exit_zero else settings.fail_on)
     with output(arguments.output) as stream:
         report: Report[Answer] = open_report(FORMATS, name, stream, look(stream, settings.color, os.environ))
         report.begin(about)
@@ -59,12 +61,14 @@ def run(arguments: Namespace) -> int:
                 checked = linter.check(url, on=settings.date)
                 if checked.link is None:
                     outcome.unreadable(f"{label}: not a web address that a browser could open")
-                for finding in checked.findings:
+                findings = accepting.open(checked.findings, tally)
+                for finding in findings:
                     outcome.saw(finding)
-                report.item(Answer(position, checked.link, checked.findings))
+                report.item(Answer(position, checked.link, findings))
         except UnreadableInput as error:
             outcome.unreadable(error)
-        report.end(Tally())
+        report.end(tally)
+    accepting.finish()
     return outcome.status
 
 

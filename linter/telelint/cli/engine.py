@@ -45,10 +45,19 @@ def engine(settings: Settings, *, show_secrets: bool) -> tuple[Linter, Run]:
         ),
         today=settings.date or date.today(),  # noqa: DTZ011 - the user's own day is meant
         show_secrets=show_secrets,
-        select=rule_codes(settings.select, settings.origins["select"]),
+        select=_selected(settings),
         ignore=rule_codes(settings.ignore, settings.origins["ignore"]),
     )
     return linter, Run(__version__, catalogue, pack, has_register=settings.register is not None)
+
+
+def _selected(settings: Settings) -> frozenset[str]:
+    """Return the rules that are wanted for at least one file; ``telelint.cli.accepting`` sorts out which for which."""
+    if not settings.overrides:
+        return rule_codes(settings.select, settings.origins["select"])
+    from telelint.cli.overrides import Overrides
+
+    return Overrides(settings).select
 
 
 def catalogue_of(settings: Settings) -> Catalogue:

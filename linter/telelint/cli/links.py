@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from telelint.cli.accepting import Accepting
 from telelint.cli.engine import engine
 from telelint.cli.options import add_report_options, announce, format_of, print_settings, settings_of
-from telelint.cli.outcome import Outcome
 from telelint.cli.reading import add_input_arguments, read, require_paths
 from telelint.cli.terminal import Progress, look, output
-from telelint.model import Finding, Tally
+from telelint.model import Accepted, Finding, Tally
 from telelint.reports import Entry, Report, inventory, open_report, summary
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Iterator
 
+    from telelint.cli.outcome import Outcome
     from telelint.model import Event, Link, Place
 
 EXAMPLES = """\
@@ -53,7 +54,8 @@ def run(arguments: Namespace) -> int:
         announce(settings, about)
     tally = Tally()
     fails = settings.origins["fail-on"] == "--fail-on" and not arguments.exit_zero
-    outcome = Outcome(settings.fail_on if fails else None)
+    accepting = Accepting(settings, arguments, linter.catalogue)
+    outcome = accepting.outcome(settings.fail_on if fails else None)
     with output(arguments.output) as stream:
         report: Report[Entry] = open_report(
             formats, name, stream, look(stream, settings.color, os.environ, quiet=arguments.quiet)
@@ -61,14 +63,15 @@ def run(arguments: Namespace) -> int:
         streams_to_terminal = stream.isatty() and not arguments.summary
         report.begin(about)
         with Progress(shown=not arguments.quiet and not streams_to_terminal) as progress:
-            for entry in entries(read(linter, arguments, tally, outcome, progress), outcome):
+            for entry in entries(read(linter, arguments, tally, accepting, outcome, progress), outcome):
                 report.item(entry)
         report.end(tally)
+    accepting.finish()
     return outcome.status
 
 
-def entries(items: Iterable[Link | Finding], outcome: Outcome) -> Iterator[Entry]:
-    """Bring links and findings of the same place together, in the order of the links.
+def entries(items: Iterable[Link | Finding | Accepted], outcome: Outcome) -> Iterator[Entry]:
+    """Bring links and open findings of the same place together, in the order of the links.
 
     Findings come after the links of their event, so links wait until the next event, or the next part of one, begins.
     """
@@ -80,7 +83,7 @@ def entries(items: Iterable[Link | Finding], outcome: Outcome) -> Iterator[Entry
             outcome.saw(item)
             if waiting and item.link is not None:
                 about.setdefault(item.place, []).append(item)
-        else:
+        elif not isinstance(item, Accepted):
             if item.event is not event or about:
                 yield from _joined(waiting, about)
                 event = item.event

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from telelint.cli.accepting import Accepting
 from telelint.cli.engine import engine
 from telelint.cli.options import add_report_options, announce, format_of, print_settings, settings_of
-from telelint.cli.outcome import Outcome
 from telelint.cli.reading import add_input_arguments, read, require_paths
 from telelint.cli.terminal import Progress, look, output
 from telelint.model import Finding, Tally
@@ -17,7 +17,7 @@ from telelint.reports.findings import FORMATS
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from telelint.model import Link
+    from telelint.model import Accepted, Link
 
 EXAMPLES = """\
 examples:
@@ -51,16 +51,21 @@ def run(arguments: Namespace) -> int:
     if arguments.verbose:
         announce(settings, about)
     tally = Tally()
-    outcome = Outcome(None if arguments.exit_zero else settings.fail_on)
+    accepting = Accepting(settings, arguments, linter.catalogue)
+    outcome = accepting.outcome(None if arguments.exit_zero else settings.fail_on)
     with output(arguments.output) as stream:
         appearance = look(stream, settings.color, os.environ, full=arguments.full, quiet=arguments.quiet)
-        report: Report[Link | Finding] = open_report(FORMATS, name, stream, appearance)
+        report: Report[Link | Finding | Accepted] = open_report(FORMATS, name, stream, appearance)
         streams_to_terminal = stream.isatty() and (arguments.full or name != "text")
         report.begin(about)
         with Progress(shown=not arguments.quiet and not streams_to_terminal) as progress:
-            for item in read(linter, arguments, tally, outcome, progress):
+            for item in read(linter, arguments, tally, accepting, outcome, progress):
                 if isinstance(item, Finding):
                     outcome.saw(item)
                 report.item(item)
+        for finding in accepting.leftovers(tally):
+            outcome.saw(finding)
+            report.item(finding)
         report.end(tally)
+    accepting.finish()
     return outcome.status

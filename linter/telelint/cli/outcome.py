@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from telelint.model import VERDICTS, Verdict
+from telelint.model import VERDICTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from telelint.model import Finding
 
 CLEAN, FINDINGS, UNREADABLE = 0, 1, 2
@@ -16,15 +18,25 @@ CLEAN, FINDINGS, UNREADABLE = 0, 1, 2
 class Outcome:
     """Sees every finding and every input that could not be read."""
 
-    def __init__(self, fail_on: str | None) -> None:
-        """``fail_on`` is a verdict's word; None: findings are no failure."""
+    def __init__(self, fail_on: str | None, fail_on_in: Callable[[str], str | None] | None = None) -> None:
+        """``fail_on`` is a verdict's word; None: findings are no failure.
+
+        ``fail_on_in`` tells another word for some files by their path, and None for all others.
+        """
         self._fail_on = VERDICTS[fail_on] if fail_on else None
-        self._worst = Verdict.OK
+        self._fail_on_in = fail_on_in if fail_on else None
+        self._failed = False
         self._unreadable = False
 
     def saw(self, finding: Finding) -> None:
-        """Take a finding into account."""
-        self._worst = max(self._worst, finding.verdict)
+        """Take an open finding into account."""
+        if self._fail_on is None or self._failed:
+            return
+        threshold = self._fail_on
+        if self._fail_on_in is not None and finding.place is not None:
+            word = self._fail_on_in(finding.place.path)
+            threshold = VERDICTS[word] if word else threshold
+        self._failed = finding.verdict >= threshold
 
     def unreadable(self, complaint: object) -> None:
         """Say on standard error what could not be read; the run goes on and ends with status 2."""
@@ -36,5 +48,4 @@ class Outcome:
         """The exit status."""
         if self._unreadable:
             return UNREADABLE
-        failed = self._fail_on is not None and self._worst >= self._fail_on
-        return FINDINGS if failed else CLEAN
+        return FINDINGS if self._failed else CLEAN

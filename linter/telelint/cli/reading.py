@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
 
+    from telelint.cli.accepting import Accepting
     from telelint.cli.outcome import Outcome
     from telelint.cli.terminal import Progress
     from telelint.linting import Linter
-    from telelint.model import Tally
+    from telelint.model import Accepted, Tally
 
 TICK = 256  # items between two looks at the clock
 
@@ -35,8 +36,8 @@ def require_paths(arguments: Namespace) -> None:
 
 
 def read(
-    linter: Linter, arguments: Namespace, tally: Tally, outcome: Outcome, progress: Progress
-) -> Iterator[Link | Finding]:
+    linter: Linter, arguments: Namespace, tally: Tally, accepting: Accepting, outcome: Outcome, progress: Progress
+) -> Iterator[Link | Finding | Accepted]:
     """Yield each event's links, then its findings, over all inputs in order.
 
     What is skipped goes to the tally, and what cannot be read to the outcome too; neither stops the others.
@@ -55,8 +56,9 @@ def read(
             progress.clear()
             sys.stderr.write(f"telelint: reading {found.name}\n")
         progress.tick(tally, found.name)
+        accepting.reading(found.name)
         try:
-            for number, item in enumerate(linter.scan(found, tally), start=1):
+            for number, item in enumerate(accepting.sift(linter.scan(found, tally), tally), start=1):
                 if not number % TICK:
                     progress.tick(tally, found.name)
                 yield item

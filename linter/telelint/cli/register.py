@@ -11,8 +11,8 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
+from telelint.cli.accepting import Accepting
 from telelint.cli.options import add_report_options, format_of, print_settings, settings_of
-from telelint.cli.outcome import Outcome
 from telelint.cli.settings import REGISTER_NAME, effective
 from telelint.cli.terminal import look, output
 from telelint.errors import ConfigurationError, RegisterError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from telelint.cli.settings import Settings
-    from telelint.model import Link
+    from telelint.model import Accepted, Link
     from telelint.policy.agreements import Agreement
     from telelint.policy.register import RegisterProblem
 
@@ -110,24 +110,28 @@ def _check(arguments: Namespace) -> int:
     register = Register.parse(octets, name=path)
     catalogue = catalogue_of(settings)
     wanted = chosen_rules(settings)
-    outcome = Outcome(None if arguments.exit_zero else settings.fail_on)
+    accepting = Accepting(settings, arguments, catalogue)
+    outcome = accepting.outcome(None if arguments.exit_zero else settings.fail_on)
     tally = Tally(files=1)
     with output(arguments.output) as stream:
         # The summary of a lint run counts files and links; a register has neither.
         appearance = look(stream, settings.color, os.environ, full=arguments.full, quiet=True)
-        report: Report[Link | Finding] = open_report(FORMATS, name, stream, appearance)
+        report: Report[Link | Finding | Accepted] = open_report(FORMATS, name, stream, appearance)
         report.begin(Run(__version__, catalogue, pack_of(settings), has_register=True))
         on = settings.date or date.today()  # noqa: DTZ011 - the user's own day is meant
-        found = _findings(check_register(register, catalogue, on), path, octets)
-        for finding in (finding for finding in found if finding.rule in wanted):
-            outcome.saw(finding)
+        found = [f for f in _findings(check_register(register, catalogue, on), path, octets) if f.rule in wanted]
+        for finding in found:
             tally.findings[finding.rule] = tally.findings.get(finding.rule, 0) + 1
-            report.item(finding)
+        for item in accepting.sift(found, tally):
+            if isinstance(item, Finding):
+                outcome.saw(item)
+            report.item(item)
         report.end(tally)
         if name == "text" and not arguments.quiet:
             total = counted(sum(tally.findings.values()), "finding")
             stream.write("\n" if tally.findings else "")
             stream.write(f"{path}: {counted(len(register.agreements), 'agreement')}, {total}.\n")
+    accepting.finish()
     return outcome.status
 
 

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, _ArgumentGroup
     from collections.abc import Callable, Iterator, Mapping
 
+    from telelint.accepted.suppressing import Suppression
+    from telelint.config import FileSettings, Override
+
 FILE_NAMES = ("telelint.toml", "pyproject.toml")
 REGISTER_NAME = "register.toml"
+IN_FOLDER_OF_FILE = frozenset({"register", "baseline"})  # paths that a file gives relative to itself
 
 
 def _text(text: str) -> str:
@@ -84,6 +88,7 @@ SETTINGS = (
     Setting("select", (), "report these rules only; TL2 stands for all of TL201 to TL299", _codes, metavar="CODES"),
     Setting("ignore", (), "leave these rules out", _codes, metavar="CODES"),
     Setting("fail-on", "warn", "exit with 1 from this verdict on (default: warn)", choices=("notice", "warn", "block")),
+    Setting("baseline", None, "report only what is not in this baseline", metavar="FILE"),
     Setting("format", "auto", "form of the report (default: auto, which is text)", metavar="FORMAT"),
     Setting("date", None, "judge links that have no date of their own as of this day (default: today)", _date,
             metavar="YYYY-MM-DD"),
@@ -105,10 +110,13 @@ class Settings(NamedTuple):
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     fail_on: str
+    baseline: str | None
     format: str
     date: date | None
     color: str
     platforms: tuple[dict[str, Any], ...]  # the organisation's own catalogue entries, from the file
+    suppressions: tuple[Suppression, ...]  # from the file
+    overrides: tuple[Override, ...]  # from the file
     file: str | None  # the configuration file, as shown
     origins: Mapping[str, str]  # by setting's name: --flag, TELELINT_NAME, file or "default"
 
@@ -155,7 +163,10 @@ def effective(flags: Mapping[str, Any], environ: Mapping[str, str], folder: str)
     """
     isolated = flags.get("isolated", False)
     environ = {} if isolated else environ
-    from_file, platforms, path = _file_settings(flags.get("config") or environ.get("TELELINT_CONFIG"), isolated, folder)
+    found, path = _file_settings(flags.get("config") or environ.get("TELELINT_CONFIG"), isolated, folder)
+    from_file = found.said() if found else {}
+    for key in IN_FOLDER_OF_FILE & from_file.keys():
+        from_file[key] = os.path.join(os.path.dirname(path or ""), from_file[key])
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for setting in SETTINGS:
@@ -172,7 +183,14 @@ def effective(flags: Mapping[str, Any], environ: Mapping[str, str], folder: str)
             values[setting.key], origins[setting.name] = setting.default, "default"
     if values["register"] is None and not isolated and os.path.isfile(os.path.join(folder, REGISTER_NAME)):
         values["register"], origins["register"] = REGISTER_NAME, "found in this folder"
-    return Settings(**values, platforms=platforms, file=path, origins=origins)
+    return Settings(
+        **values,
+        platforms=found.platform if found else (),
+        suppressions=found.suppress if found else (),
+        overrides=found.override if found else (),
+        file=path,
+        origins=origins,
+    )
 
 
 def described(settings: Settings) -> Iterator[str]:
@@ -184,6 +202,12 @@ def described(settings: Settings) -> Iterator[str]:
         yield f"{line:<40}  # {settings.origins[setting.name]}"
     if settings.platforms:
         yield f"# {len(settings.platforms)} [[platform]] of its own  # {settings.file}"
+    for table, entries in (("suppress", settings.suppressions), ("override", settings.overrides)):
+        for number, entry in enumerate(entries):
+            yield f"\n[[{table}]]{'':<{40 - len(table) - 4}}  # {settings.file}: {table}[{number}]"
+            for key, field in zip(entry.__struct_encode_fields__, entry.__struct_fields__, strict=True):
+                if value := getattr(entry, field):
+                    yield f"{key} = {_toml(value)}"
 
 
 def _from_variable(setting: Setting, text: str) -> Any:
@@ -195,10 +219,8 @@ def _from_variable(setting: Setting, text: str) -> Any:
         raise ConfigurationError(f"{setting.variable}: expected {error}") from None
 
 
-def _file_settings(
-    named: str | None, isolated: bool, folder: str
-) -> tuple[dict[str, Any], tuple[dict[str, Any], ...], str | None]:
-    """Return what the file says by key, its platforms, and its path; all empty where there is no file."""
+def _file_settings(named: str | None, isolated: bool, folder: str) -> tuple[FileSettings | None, str | None]:
+    """Return what the file says, and its path; None and None where there is no file."""
     for path in [named] if named else [] if isolated else _candidates(folder):
         from telelint import config  # lazily: msgspec and tomllib take longer than checking a link
 
@@ -206,11 +228,8 @@ def _file_settings(
         if found is None and named:
             raise ConfigurationError(f"{path}: has no [tool.telelint]")
         if found is not None:
-            said = found.said()
-            if "register" in said:
-                said["register"] = os.path.join(os.path.dirname(path), said["register"])
-            return said, found.platform, path
-    return {}, (), None
+            return found, path
+    return None, None
 
 
 def _candidates(folder: str) -> Iterator[str]:

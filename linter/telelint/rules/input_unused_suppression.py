@@ -1,8 +1,8 @@
 r"""Suppression that suppresses nothing
 
 ## What it checks
-A suppression in the configuration or an entry of a baseline that matched no finding in this run, or whose expiry has
-passed.
+A suppression in the configuration that fitted no finding of this run, although its rule was asked for and a file it is
+for was read, or whose expiry has come.
 
 ## Why it matters
 An exception nobody needs is an open door: the next finding that fits it will not be seen.
@@ -13,7 +13,7 @@ An exception nobody needs is an open door: the next finding that fits it will no
 rule = "TL203"
 platform = "zoom"
 reason = "agreement signed, waiting for the scan"
-expires_on = 2024-01-31
+expires = 2024-01-31
 ```
 
 ## What to do

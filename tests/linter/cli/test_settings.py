@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import msgspec
 import pytest
 
 from telelint.cli.settings import SETTINGS, Settings, described, effective
-from telelint.config import FileSettings
+from telelint.config import TABLES, FileSettings
 from telelint.errors import ConfigurationError
 
 
@@ -43,7 +44,7 @@ def test_precedence(
 
 def test_every_setting_can_stand_in_the_file_and_nothing_else() -> None:
     keys = {field.encode_name for field in msgspec.structs.fields(FileSettings)}
-    assert keys == {setting.name for setting in SETTINGS} | {"platform"}
+    assert keys == {setting.name for setting in SETTINGS} | TABLES
     for setting, field in zip(SETTINGS, msgspec.structs.fields(FileSettings), strict=False):
         assert setting.name == field.encode_name
 
@@ -52,7 +53,9 @@ def test_every_value_of_the_file_arrives(folder: Path) -> None:
     (folder / "telelint.toml").write_text(
         'register = "baa/register.toml"\npolicy = "hipaa-us"\nprofile = "strict"\norganisation = "other"\n'
         'purpose = "other"\npart2 = true\nno-phi = true\nselect = ["TL2"]\nignore = ["TL210"]\nfail-on = "block"\n'
-        'format = "jsonl"\ndate = 2024-06-03\ncolor = "never"\n\n[[platform]]\nid = "our-own"\n'
+        'baseline = "baa/known.json"\nformat = "jsonl"\ndate = 2024-06-03\ncolor = "never"\n\n'
+        '[[platform]]\nid = "our-own"\n[[suppress]]\nrule = "TL203"\nreason = "x"\n'
+        '[[override]]\npaths = ["old/"]\nfail-on = "block"\n'
     )
     settings = settle(folder)
     assert settings.register == str(Path("baa", "register.toml"))
@@ -61,7 +64,10 @@ def test_every_value_of_the_file_arrives(folder: Path) -> None:
     assert settings.no_phi
     assert (settings.select, settings.ignore, settings.fail_on) == (("TL2",), ("TL210",), "block")
     assert (settings.format, settings.date, settings.color) == ("jsonl", date(2024, 6, 3), "never")
+    assert settings.baseline == str(Path("baa", "known.json"))
     assert settings.platforms == ({"id": "our-own"},)
+    assert [entry.reason for entry in settings.suppressions] == ["x"]
+    assert [(entry.paths, entry.fail_on) for entry in settings.overrides] == [(("old/",), "block")]
 
 
 def test_the_nearest_file_wins_and_telelint_toml_before_pyproject(folder: Path) -> None:
@@ -194,3 +200,15 @@ def test_settings_are_described_with_their_origin(folder: Path) -> None:
     assert 'ignore = ["TL210"] # --ignore' in squeezed
     assert "# register is not set # default" in squeezed
     assert len(lines) == len(SETTINGS)
+
+
+def test_tables_are_described_as_they_could_be_written(folder: Path) -> None:
+    text = (
+        '[[suppress]]\nreason = "x"\nrule = ["TL203"]\nplatform = "zoom"\nexpires = 2027-01-01\n'
+        '[[override]]\npaths = ["old/"]\nfail-on = "block"\n'
+    )
+    (folder / "telelint.toml").write_text(text)
+    described_text = "\n".join(described(settle(folder)))
+    assert "# telelint.toml: override[0]" in described_text
+    read, shown = tomllib.loads(text), tomllib.loads(described_text)
+    assert {table: shown[table] for table in read} == read

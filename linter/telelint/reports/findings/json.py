@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TextIO
 
-from telelint.model import Finding
+from telelint.model import Accepted, Finding
 from telelint.reports.json_text import JsonText
 
 if TYPE_CHECKING:
+    from typing import IO
+
     from telelint.model import Link, Tally
     from telelint.reports import Look, Run
 
@@ -19,6 +21,7 @@ class Report:
     def __init__(self, stream: TextIO, look: Look) -> None:  # noqa: ARG002 - every report is made of the same two
         self._write = stream.write
         self._before = "\n"
+        self._suppressed: IO[str] | None = None  # encoded, one a line
 
     def begin(self, run: Run) -> None:
         """Write what made the findings: the versions of telelint, catalogue and policy."""
@@ -30,15 +33,29 @@ class Report:
             f'"policy": {json.dumps(policy)},\n"findings": ['
         )
 
-    def item(self, item: Link | Finding) -> None:
-        """Write the finding."""
+    def item(self, item: Link | Finding | Accepted) -> None:
+        """Write the finding; an accepted one waits in a file of its own, as it has a list of its own."""
         if isinstance(item, Finding):
             self._write(self._before + self._encode(item))
             self._before = ",\n"
+        elif isinstance(item, Accepted):
+            if self._suppressed is None:
+                from tempfile import TemporaryFile  # lazily: most runs accept nothing
+
+                self._suppressed = TemporaryFile("w+", encoding="utf-8", errors="surrogatepass")  # noqa: SIM115 - end
+            suppression = json.dumps({"kind": item.kind, "reason": item.why or None}, ensure_ascii=False)
+            self._suppressed.write(f'{self._encode(item.finding)[:-1]}, "suppression": {suppression}}}\n')
 
     def end(self, tally: Tally) -> None:
-        """Write the summary."""
-        summary = {
+        """Write the accepted findings, if there are any, and the summary."""
+        if self._suppressed is not None:
+            self._suppressed.seek(0)
+            before = '\n],\n"suppressed": [\n'
+            for line in self._suppressed:
+                self._write(before + line[:-1])
+                before = ",\n"
+            self._suppressed.close()
+        summary: dict[str, object] = {
             "files": tally.files,
             "events": tally.events,
             "links": tally.links,
@@ -47,4 +64,6 @@ class Report:
             "findings": tally.findings,
             "skipped": [{"path": skipped.path, "why": skipped.why} for skipped in tally.skipped],
         }
+        if tally.accepted:
+            summary["suppressed"] = tally.accepted
         self._write(f'\n],\n"summary": {json.dumps(summary, ensure_ascii=False)}}}\n')

@@ -190,7 +190,9 @@ class Report:
         verdicts = verdict_counts(tally.verdicts)
         counts = ", ".join([counted(tally.files, "file"), counted(tally.events, "event"), counted(tally.links, "link")])
         lines = wrapped(f"{counts}{': ' + verdicts if verdicts else ''}.", self._look.width)
-        if not tally.findings:
+        if tally.accepted:
+            lines += wrapped(_accepted(tally.accepted), self._look.width)
+        elif not tally.findings:
             lines += ["Nothing was found against that." if tally.links else "No meeting link was found."]
         lines += self._skipped_lines(tally.skipped)
         self._paragraph(lines)
@@ -221,6 +223,12 @@ def where(finding: Finding) -> str:
     """Return ``file:line:column``, or what stands for it where there is no file."""
     place = finding.place
     return f"{printable(place.path)}:{place.line}:{place.column}" if place else "(link)"
+
+
+def _accepted(counts: dict[str, int]) -> str:
+    by = {"config": "by the configuration", "baseline": "by the baseline"}
+    parts = ", ".join(f"{count:,} {by[kind]}" for kind, count in sorted(counts.items(), reverse=True))
+    return f"Accepted before, so not shown: {counted(sum(counts.values()), 'finding')} ({parts}); -v lists all."
 
 
 def setting(finding: Finding) -> str:

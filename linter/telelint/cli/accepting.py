@@ -1,0 +1,122 @@
+"""The way of the findings from the engine to a report: what holds for their file, what is suppressed, what is old.
+
+Overrides, suppressions and baselines are for those who have a configuration file or ask for a baseline; for all others
+nothing is loaded and items pass as they are.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from telelint.accepted import Acceptance
+from telelint.cli.outcome import Outcome
+from telelint.model import Accepted, Finding
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator
+
+    from telelint.accepted.baseline import Baseline, Recording
+    from telelint.accepted.suppressing import Suppressions
+    from telelint.catalogue import Catalogue
+    from telelint.cli.overrides import Overrides
+    from telelint.cli.settings import Settings
+    from telelint.model import Link, Tally
+
+
+class Accepting:
+    """What one run accepts; ``-v`` has each accepted finding said on standard error."""
+
+    def __init__(self, settings: Settings, arguments: Namespace, catalogue: Catalogue) -> None:
+        """Read the baseline and check the tables. Raises ConfigurationError, naming the file and the key."""
+        self._verbose = arguments.verbose
+        self._settings = settings
+        self._writes_to: str | None = arguments.write_baseline
+        self._overrides: Overrides | None = None
+        self._suppressions: Suppressions | None = None
+        self._baseline: Baseline | None = None
+        self._recording: Recording | None = None
+        if settings.overrides:
+            from telelint.cli.overrides import Overrides  # lazily: as the module's docstring says, like all below
+
+            self._overrides = Overrides(settings)
+        if settings.suppressions:
+            self._suppressions = _suppressions(settings, catalogue)
+        if self._writes_to is not None:
+            from telelint.accepted.baseline import Recording
+
+            self._recording = Recording()
+        elif settings.baseline is not None:
+            from telelint.accepted.baseline import Baseline
+
+            self._baseline = Baseline.load(settings.baseline)
+        self._acceptance = Acceptance(self._suppressions, self._recording or self._baseline)
+
+    def outcome(self, fail_on: str | None) -> Outcome:
+        """Return what learns the exit status; files with an override have their own threshold."""
+        return Outcome(fail_on, self._overrides.fail_on if self._overrides else None)
+
+    def sift(self, items: Iterable[Link | Finding], tally: Tally) -> Iterator[Link | Finding | Accepted]:
+        """Pass on links, open findings and accepted ones, and set right the tally that counted all as open."""
+        if self._overrides is not None:
+            items = self._overrides.sift(items, tally)
+        for item in self._acceptance.sift(items, tally):
+            if self._verbose and isinstance(item, Accepted):
+                _say(item)
+            yield item
+
+    def open(self, findings: Iterable[Finding], tally: Tally) -> tuple[Finding, ...]:
+        """Return the open ones of some findings."""
+        return tuple(item for item in self.sift(findings, tally) if isinstance(item, Finding))
+
+    def reading(self, path: str) -> None:
+        """Take notice that a file is linted."""
+        if self._suppressions is not None:
+            self._suppressions.saw_file(path)
+
+    def leftovers(self, tally: Tally) -> Iterator[Finding]:
+        """Yield, after the last file, the suppressions that were of no use (TL905), and count them."""
+        if self._suppressions is None:
+            return
+        from telelint.cli.engine import chosen_rules
+
+        for finding in self._suppressions.leftovers(chosen_rules(self._settings)):
+            tally.findings[finding.rule] = tally.findings.get(finding.rule, 0) + 1
+            yield finding
+
+    def finish(self) -> None:
+        """Write the baseline that was asked for, or tell with ``-v`` what of the old one is gone."""
+        if self._recording is not None and self._writes_to is not None:
+            from datetime import date
+
+            from telelint import __version__
+
+            today = date.today()  # noqa: DTZ011 - the user's own day is meant
+            count = self._recording.write(self._writes_to, __version__, today)
+            sys.stderr.write(f"telelint: wrote {self._writes_to} with {count:,} finding{'' if count == 1 else 's'}\n")
+        elif self._baseline is not None and self._verbose:
+            for rule, count in self._baseline.vanished().items():
+                times = "once" if count == 1 else f"{count:,} times"
+                sys.stderr.write(f"telelint: {rule} was in the baseline {times} more than in this run\n")
+
+
+def _suppressions(settings: Settings, catalogue: Catalogue) -> Suppressions:
+    from datetime import date
+
+    from telelint.accepted.suppressing import Suppressions
+
+    return Suppressions(
+        settings.suppressions,
+        file=settings.file or "",
+        platforms=catalogue,
+        today=date.today(),  # noqa: DTZ011 - an expiry is about the user's own day, whatever --date says
+        prefix="tool.telelint." if (settings.file or "").endswith("pyproject.toml") else "",
+    )
+
+
+def _say(accepted: Accepted) -> None:
+    finding = accepted.finding
+    place = f"{finding.place.path}:{finding.place.line}:{finding.place.column}: " if finding.place else ""
+    why = accepted.why or "in the baseline"
+    sys.stderr.write(f"telelint: {place}{finding.rule} is accepted: {why}\n")
