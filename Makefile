@@ -1,0 +1,60 @@
+# Two commands do everything on a fresh Debian or Ubuntu machine with Python 3.11: make demo, make test.
+# PYTHON names another interpreter, VENV another folder for the virtual environment.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+EXTRAS := server,msg,dev
+APT := chromium firefox-esr nodejs npm postgresql redis-server poppler-utils
+export TELELINT_SHARED ?=
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help demo test check apt extension bench compile clean
+
+help: ## what there is to make
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+demo: $(VENV)/demo ## lint a sample calendar, then show the service and its page
+	@$(BIN)/python examples/demo.py
+
+test: apt $(VENV)/dev node_modules/.stamp check ## everything: Python, extension, browsers
+	@$(BIN)/python tests/left_out.py
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+extension: $(VENV)/dev node_modules/.stamp ## zip files of the extension for Chrome and Firefox, under dist/
+	npm run --silent pack
+
+bench: $(VENV)/dev ## telelint beside its peers, as a table
+	$(BIN)/python -m benchmarks
+
+compile: $(VENV)/dev ## write the compiled data and the generated pages anew
+	$(BIN)/python -m telelint.compile
+	$(BIN)/python -m telelint.rules > docs/rules.md
+
+clean: ## remove what make made
+	rm -rf $(VENV) node_modules dist build
+
+# The environment: a stamp for what users need, one for what tests need.
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/demo: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[server]'
+	@touch $@
+
+$(VENV)/dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[$(EXTRAS)]'
+	@touch $@ $(VENV)/demo
+
+# Browsers, Node and the servers that tests start by themselves. What cannot be installed is left out, and said.
+apt:
+	@sh tests/apt.sh $(APT)
+
+node_modules/.stamp: package-lock.json
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	else mkdir -p node_modules; fi
+	@touch $@
