@@ -46,6 +46,7 @@ class Catalogue:
     def __init__(self, compiled: Mapping[str, Any]) -> None:
         self.version: str = compiled["version"]
         self.sha256: str = compiled["sha256"]  # of the entries, as hexadecimal
+        self.bounds: Mapping[str, int] = compiled.get("bounds", {})  # how much of an audit is borne, by name
         self._compiled = compiled
         self._entries: dict[str, dict[str, Any]] = compiled["platforms"]
         found = compiled["index"]

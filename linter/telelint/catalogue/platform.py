@@ -21,13 +21,35 @@ TELEPHONE = "telephone"  # the one product without a vendor that could sign or r
 
 
 @dataclass(frozen=True, slots=True)
+class BaaSource:
+    """Where a statement about the agreement was read."""
+
+    url: str
+    by: str  # vendor | third-party | ocr
+    read_on: date
+    says: str  # in our own words
+
+
+@dataclass(frozen=True, slots=True)
 class Baa:
     """What is known about a business associate agreement with the maker."""
 
     stance: str  # offered | plan-dependent | not-offered | unknown
     detail: str
     evidence: str  # vendor | third-party | ocr-2020 | none; "none" must never reassure anybody
+    confidence: str  # high | medium | low
     disputed: bool  # sources contradict each other
+    looked_on: date | None  # the day a statement was looked for in vain
+    sources: tuple[BaaSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TierSign:
+    """What a link or an invite shows of the plan or the account behind it."""
+
+    sign: str
+    tells: str  # plan | tenant | personal
+    strength: str  # proof | hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +68,7 @@ class Platform:
     ocr_2020: str  # what OCR said of it in 2020; history, not permission
     sources: tuple[str, ...]
     reviewed: date
-    tier_evidence: str
+    tier_evidence: tuple[TierSign, ...]
     note: str
     hosts: tuple[str, ...]
     not_hosts: tuple[str, ...]
@@ -54,6 +76,8 @@ class Platform:
     not_paths: tuple[str, ...]
     companion_paths: tuple[str, ...]
     personal_room_paths: tuple[str, ...]
+    guesses: tuple[str, ...]  # those of hosts, paths and schemes that no documentation or real link confirms
+    old_hosts: str  # what the hosts of a retired product do now
     self_hosted: bool
     self_hosted_paths: tuple[str, ...]
     shares_urls_with: tuple[str, ...]  # ids, both ways: Zoom for Healthcare names Zoom, so Zoom names it too
@@ -88,7 +112,6 @@ def platform(entry: Mapping[str, Any], sharing: tuple[str, ...] = ()) -> Platfor
     def texts(key: str) -> tuple[str, ...]:
         return tuple(entry.get(key, ()))
 
-    baa = entry["baa"]
     retired_on = entry.get("retired_on")
     return Platform(
         id=entry["id"],
@@ -96,13 +119,17 @@ def platform(entry: Mapping[str, Any], sharing: tuple[str, ...] = ()) -> Platfor
         vendor=entry["vendor"],
         kind=entry["kind"],
         public_facing=entry["public_facing"],
-        baa=Baa(baa["stance"], baa["detail"], baa["evidence"], baa.get("disputed", False)),
+        baa=_baa(entry["baa"]),
         status=entry.get("status", "active"),
         retired_on=date.fromisoformat(retired_on) if retired_on else None,
         successor=entry.get("successor"),
         ocr_2020=entry.get("ocr_2020", "unlisted"),
         reviewed=date.fromisoformat(entry["reviewed"]),
-        tier_evidence=entry.get("tier_evidence", ""),
+        tier_evidence=tuple(
+            TierSign(sign["sign"], sign["tells"], sign["strength"])
+            for sign in entry.get("tier_evidence", ())
+            if isinstance(sign, dict)  # TRANSITION: remove once the data is moved
+        ),
         note=entry.get("note", ""),
         shares_urls_with=(*entry.get("shares_urls_with", ()), *sharing),
         sources=texts("sources"),
@@ -112,6 +139,8 @@ def platform(entry: Mapping[str, Any], sharing: tuple[str, ...] = ()) -> Platfor
         not_paths=texts("not_paths"),
         companion_paths=texts("companion_paths"),
         personal_room_paths=texts("personal_room_paths"),
+        guesses=texts("guesses"),
+        old_hosts=entry.get("old_hosts", ""),
         self_hosted_paths=texts("self_hosted_paths"),
         uri_schemes=texts("uri_schemes"),
         sip_hosts=texts("sip_hosts"),
@@ -124,4 +153,19 @@ def platform(entry: Mapping[str, Any], sharing: tuple[str, ...] = ()) -> Platfor
         secret_fragment=entry.get("secret_fragment", False),
         one_way=entry.get("one_way", False),
         consumer_tier=entry.get("consumer_tier", False),
+    )
+
+
+def _baa(facts: Mapping[str, Any]) -> Baa:
+    return Baa(
+        stance=facts["stance"],
+        detail=facts["detail"],
+        evidence=facts["evidence"],
+        confidence=facts.get("confidence", "low"),
+        disputed=facts.get("disputed", False),
+        looked_on=date.fromisoformat(facts["looked_on"]) if "looked_on" in facts else None,
+        sources=tuple(
+            BaaSource(source["url"], source["by"], date.fromisoformat(source["read_on"]), source["says"])
+            for source in facts.get("sources", ())
+        ),
     )

@@ -58,6 +58,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     shares_urls_with: tuple[Id, ...] = ()
     uri_schemes: tuple[Scheme, ...] = ()
     schemes_with_host: tuple[Scheme, ...] = ()
+    guesses: tuple[Text, ...] = ()
+    old_hosts: str = ""
     sip_hosts: tuple[Host, ...] = ()
     ics_properties: tuple[Text, ...] = ()
     passcode_params: tuple[Key, ...] = ()
@@ -69,7 +71,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     consumer_organisers: tuple[Host, ...] = ()
     tenant: tuple[TenantWay, ...] = ()
     broadcast: tuple[BroadcastWay, ...] = ()
-    tier_evidence: str = ""
+    tier_evidence: tuple[TierSign, ...] = ()
     ocr_2020: Literal["unlisted", "named-permitted", "listed-vendor", "named-public-facing"] = "unlisted"
     note: str = ""
     sources: Annotated[tuple[Text, ...], Meta(min_length=1)]
@@ -85,7 +87,27 @@ class BaaFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     stance: Literal["offered", "plan-dependent", "not-offered", "unknown"]
     detail: Text
     evidence: Literal["vendor", "third-party", "ocr-2020", "none"]
+    confidence: Literal["high", "medium", "low"] = "low"
     disputed: bool = False
+    looked_on: date | None = None
+    sources: tuple[BaaSource, ...] = ()
+
+
+class BaaSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a statement about the agreement was read, by whom it is, and what it says in our words."""
+
+    url: Text
+    by: Literal["vendor", "third-party", "ocr"]
+    read_on: date
+    says: Text
+
+
+class TierSign(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a link or an invite shows of the plan or the account behind it, and how much that is worth."""
+
+    sign: Text
+    tells: Literal["plan", "tenant", "personal"]
+    strength: Literal["proof", "hint"]
 
 
 class TenantWay(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -114,8 +136,11 @@ class Common(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     version: Annotated[str, Meta(pattern=r"^\d{4}\.\d{2}\.\d{2}(?:\.\d+)?$")]
     vendor_labels: tuple[Annotated[str, Meta(pattern=rf"^{_LABEL}$")], ...]
+    bounds: dict[str, Annotated[int, Meta(ge=0)]] = {}
 
 
+_CLAIMING = ("hosts", "paths", "companion_paths", "self_hosted_paths", "uri_schemes", "sip_hosts")
+_PERSONAL = ("consumer_tier", "consumer_hosts", "consumer_tenants", "consumer_organisers")
 _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]+)`")
 _MISSING_FIELD = re.compile(r"missing required field `([^`]+)`")
 _AT = re.compile(r" - at `\$([^`]*)`$")
@@ -154,7 +179,7 @@ def compiled(sources: Iterable[tuple[str, Mapping[str, Any]]], common: Common) -
         for key in content.keys() - {"platform"}:
             raise CatalogueError(f"{file}: {key}: there is no such key")
         _add(content.get("platform", []), file, entries, places)
-    return _checked(entries, places, common.version, sorted(common.vendor_labels))
+    return {**_checked(entries, places, common.version, sorted(common.vendor_labels)), "bounds": common.bounds}
 
 
 def overlaid(base: Mapping[str, Any], entries: Iterable[Mapping[str, Any]], where: str) -> dict[str, Any]:
@@ -205,6 +230,8 @@ def _check_dates(entry: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[str
         yield 'retired_on: only an entry with status = "retired" has one'
     if entry.get("successor") and entry.get("status") != "retired":
         yield 'successor: only an entry with status = "retired" has one'
+    if (entry.get("status") == "retired") != bool(entry.get("old_hosts")):
+        yield 'old_hosts: an entry with status = "retired", and no other, says what its hosts do now'
 
 
 def _check_reach(entry: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[str]:
@@ -243,6 +270,37 @@ def _check_marked(entry: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[st
             yield f"broadcast[{number}].path: it is not among paths"
 
 
+def _check_baa(entry: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[str]:
+    """Complain about evidence that no source carries, and about what would reassure without any."""
+    baa = entry["baa"]
+    heard = {source["by"] for source in baa.get("sources", ())}
+    wanted = {"vendor": "vendor", "third-party": "third-party", "ocr-2020": "ocr"}.get(baa["evidence"])
+    if wanted is not None and wanted not in heard:
+        yield f"baa.evidence: no source is by {wanted}"
+    if wanted is None and baa["stance"] in ("offered", "plan-dependent"):
+        yield "baa.stance: without evidence it is unknown"
+    if wanted is None and baa.get("confidence", "low") != "low":
+        yield "baa.confidence: without evidence it is low"
+    if baa.get("disputed") and len(baa.get("sources", ())) < 2:
+        yield "baa.disputed: it takes two sources to disagree"
+
+
+def _check_guesses(entry: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[str]:
+    claimed = {text for key in _CLAIMING for text in entry.get(key, ())}
+    for number, text in enumerate(entry.get("guesses", ())):
+        if text not in claimed:
+            yield f"guesses[{number}]: it is not among hosts or paths"
+
+
+def _check_tier_evidence(entry: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[str]:
+    """Complain about something that the rules read from a link and no reader is told of."""
+    told = {sign["tells"] for sign in entry.get("tier_evidence", ())}
+    if "tenant" in entry and "tenant" not in told:
+        yield "tier_evidence: nothing tells what the tenant is read from"
+    if any(entry.get(key) for key in _PERSONAL) and "personal" not in told:
+        yield "tier_evidence: nothing tells what a personal account is read from"
+
+
 def _check_pieces(entry: Mapping[str, Any], _: Mapping[str, Any]) -> Iterator[str]:
     """Complain about literals that a masked link (letters a, digits 0) could imitate."""
     for key in ("paths", "not_paths", "companion_paths", "self_hosted_paths"):
@@ -259,6 +317,9 @@ _CHECKS: tuple[Callable[[Mapping[str, Any], Mapping[str, Any]], Iterator[str]], 
     _check_shared,
     _check_ways,
     _check_marked,
+    _check_baa,
+    _check_guesses,
+    _check_tier_evidence,
     _check_pieces,
 )
 

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from telelint.model import Link, Target
 
 WIDTH = 80
+_TOLD = {"plan": "plan", "tenant": "account", "personal": "personal account"}
 EXAMPLES = """\
 examples:
   telelint platforms
   telelint platforms --format json
   telelint platforms --test 'https://clinic.zoom.us/j/98765432101'
+  telelint platforms --audit --older-than 6
 """
 
 
@@ -39,6 +41,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.epilog = EXAMPLES
     parser.add_argument("--test", metavar="URL", help="show step by step why a link matches a platform, or why not")
+    parser.add_argument("--audit", action="store_true", help="show what the catalogue cannot prove; 1 above a bound")
+    parser.add_argument(
+        "--older-than", metavar="MONTHS", type=int, default=12, help="with --audit: what counts as stale (default 12)"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text", help="json gives every fact")
 
 
@@ -58,6 +64,8 @@ def run(arguments: Namespace) -> int:
             for number, (title, found) in enumerate(steps, start=1):
                 sys.stdout.write("\n".join(labelled(f"{number}. {title}:", found, WIDTH, "")) + "\n")
         return 0
+    if arguments.audit:
+        return _audited(catalogue_of(settings), arguments)
     platforms = catalogue_of(settings).platforms()
     if arguments.format == "json":
         document = [facts(platform) for platform in platforms]
@@ -69,6 +77,45 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
+def _audited(catalogue: Catalogue, arguments: Namespace) -> int:
+    """Print the audit. Returns 1 when something exceeds the catalogue's bounds, else 0."""
+    from telelint.catalogue.audit import audit  # lazily: the others do without it
+
+    today = date.today()  # noqa: DTZ011 - the user's own day is meant
+    result = audit(catalogue.platforms(), today, arguments.older_than)
+    counts = result.counts()
+    exceeded = [name for name, number in counts.items() if number > catalogue.bounds.get(name, number)]
+    if arguments.format == "json":
+        document = {
+            "catalogue": {"version": catalogue.version, "sha256": catalogue.sha256},
+            "date": today.isoformat(),
+            "older_than_months": arguments.older_than,
+            **asdict(result),
+            "counts": counts,
+            "bounds": catalogue.bounds,
+            "exceeded": exceeded,
+        }
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        return int(bool(exceeded))
+    sys.stdout.write(f"catalogue {catalogue.version}, {result.products} platforms\n")
+    for title, numbers in (("evidence", result.evidence), ("confidence", result.confidence)):
+        listed = ", ".join(f"{name} {numbers[name]}" for name in sorted(numbers, key=lambda name: -numbers[name]))
+        sys.stdout.write(f"{title}: {listed}\n")
+    for name in (*counts, "stale", "disputed"):
+        ids: tuple[str, ...] = getattr(result, name)
+        bound = f" (bound {catalogue.bounds[name]})" if name in catalogue.bounds else ""
+        mark = "  EXCEEDED" if name in exceeded else ""
+        sys.stdout.write(f"\n{name.replace('_', ' ')}: {len(ids)}{bound}{mark}\n")
+        sys.stdout.writelines(line + "\n" for line in wrapped(" ".join(ids), WIDTH, first="  ", then="  ") if ids)
+    sys.stdout.write(f"\nshared hosts: {len(result.shared_hosts)}\n")
+    for host, sharing in result.shared_hosts.items():
+        sys.stdout.writelines(line + "\n" for line in labelled(f"{host}:", [" ".join(sharing)], WIDTH, "  "))
+    sys.stdout.write(f"\nrepeated sources: {len(result.repeated_sources)}\n")
+    for source, number in result.repeated_sources.items():
+        sys.stdout.write(f"  {number:>3}  {source}\n")
+    return int(bool(exceeded))
+
+
 def facts(platform: Platform) -> dict[str, Any]:
     """Return everything known about a platform, in values that JSON has; ``class`` is today's."""
     today = date.today()  # noqa: DTZ011 - the user's own day is meant
@@ -78,7 +125,16 @@ def facts(platform: Platform) -> dict[str, Any]:
         "class": platform.platform_class(today).value,
         **asdict(platform),
     }
-    return {key: value.isoformat() if isinstance(value, date) else value for key, value in known.items()}
+    dated: dict[str, Any] = _dates_as_text(known)
+    return dated
+
+
+def _dates_as_text(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _dates_as_text(inner) for key, inner in value.items()}
+    return [_dates_as_text(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def described(platform: Platform) -> Iterator[str]:
@@ -90,14 +146,21 @@ def described(platform: Platform) -> Iterator[str]:
     if platform.retired_on:
         successor = f", followed by {platform.successor}" if platform.successor else ""
         yield f"  shut down on {platform.retired_on.isoformat()}{successor}"
+    if platform.old_hosts:
+        yield from labelled("Old links:", [platform.old_hosts], WIDTH, "  ")
     yield ""
     disputed = ", disputed" if baa.disputed else ""
-    yield f"  BAA: {baa.stance} (evidence: {baa.evidence}{disputed})"
+    yield f"  BAA: {baa.stance} (evidence: {baa.evidence}, confidence: {baa.confidence}{disputed})"
     yield from wrapped(baa.detail, WIDTH, first="    ", then="    ")
+    for source in baa.sources:
+        yield f"    {source.by}, read {source.read_on.isoformat()}: {source.url}"
+        yield from wrapped(source.says, WIDTH, first="      ", then="      ")
+    if baa.looked_on:
+        yield f"    looked for a statement in vain on {baa.looked_on.isoformat()}"
     yield f"  Open to the public: {platform.public_facing}"
     yield f"  OCR in 2020 (history, no permission): {platform.ocr_2020}"
-    if platform.tier_evidence:
-        yield from labelled("Whose account:", [platform.tier_evidence], WIDTH, "  ")
+    for sign in platform.tier_evidence:
+        yield from labelled(f"Shows the {_TOLD[sign.tells]} ({sign.strength}):", [sign.sign], WIDTH, "  ")
     if platform.note:
         yield from labelled("Note:", [platform.note], WIDTH, "  ")
     for label, values in (
@@ -106,14 +169,15 @@ def described(platform: Platform) -> Iterator[str]:
         ("Paths:", platform.paths),
         ("But not:", platform.not_paths),
         ("Schemes:", platform.uri_schemes),
+        ("Guessed, not confirmed:", platform.guesses),
         ("Same links as:", platform.shares_urls_with),
     ):
         if values:
             yield from labelled(label, [" ".join(values)], WIDTH, "  ")
     yield ""
-    yield f"  Sources, reviewed {platform.reviewed.isoformat()}:"
-    for source in platform.sources:
-        yield f"    {source}"
+    yield f"  Sources of hosts and paths, reviewed {platform.reviewed.isoformat()}:"
+    for text in platform.sources:
+        yield f"    {text}"
 
 
 def reasoning(link: Link, catalogue: Catalogue) -> Iterator[tuple[str, list[str]]]:

@@ -12,7 +12,9 @@ from telelint.errors import CatalogueError
 from telelint.links.url import parse
 
 COMMON = Common("2026.11.24", ("www",))
-BAA = {"stance": "offered", "detail": "Signed with every account.", "evidence": "vendor"}
+SOURCE = {"url": "our contract", "by": "vendor", "read_on": date(2026, 11, 24), "says": "Signed with every account."}
+BAA = {"stance": "offered", "detail": "Signed with every account.", "evidence": "vendor", "sources": [SOURCE]}
+SIGN = {"sign": "The host names the clinic.", "tells": "tenant", "strength": "proof"}
 
 
 def entry(**changes: object) -> dict[str, Any]:
@@ -70,6 +72,21 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"broadcast": [{"json": "x"}]}, "platform[0].broadcast[0]: it needs one of query and path"),
     ({"tenant": [{"host": True, "query": "t"}]}, "platform[0].tenant[0]: it needs one of host, query and segment"),
     ({"tenant": [{"segment": -1}]}, "platform[0].tenant[0].segment: expected"),
+    ({"baa": {**BAA, "sources": []}}, "platform[0].baa.evidence: no source is by vendor"),
+    ({"baa": {**BAA, "evidence": "third-party"}}, "platform[0].baa.evidence: no source is by third-party"),
+    ({"baa": {**BAA, "evidence": "none"}}, "platform[0].baa.stance: without evidence it is unknown"),
+    (
+        {"baa": {**BAA, "stance": "unknown", "evidence": "none", "confidence": "medium"}},
+        "platform[0].baa.confidence: without evidence it is low",
+    ),
+    ({"baa": {**BAA, "disputed": True}}, "platform[0].baa.disputed: it takes two sources"),
+    ({"baa": {**BAA, "sources": [{**SOURCE, "says": ""}]}}, "platform[0].baa.sources[0].says: expected"),
+    ({"guesses": ["/talk/*"]}, "platform[0].guesses[0]: it is not among hosts or paths"),
+    ({"tenant": [{"host": True}]}, "platform[0].tier_evidence: nothing tells what the tenant is read from"),
+    ({"consumer_tier": True}, "platform[0].tier_evidence: nothing tells what a personal account is read from"),
+    ({"tier_evidence": [{**SIGN, "strength": "maybe"}]}, "platform[0].tier_evidence[0].strength: invalid enum value"),
+    ({"status": "retired"}, "platform[0].old_hosts: an entry with status"),
+    ({"old_hosts": "Gone."}, "platform[0].old_hosts: an entry with status"),
     ({"examples": ["https://mercy.example/about"]}, "platform[0].examples[0]: this is identified as no platform"),
     ({"examples": ["mercy"]}, "platform[0].examples[0]: this is no URL"),
     ({"examples": []}, "platform[0].examples: expected"),
@@ -113,7 +130,7 @@ def test_what_holds_for_all_is_checked_too() -> None:
 
 def test_an_organisation_adds_a_platform() -> None:
     base = Catalogue.bundled()
-    own = base.with_platforms([entry(tenant=[{"host": True}])], "telelint.toml")
+    own = base.with_platforms([entry(tenant=[{"host": True}], tier_evidence=[SIGN])], "telelint.toml")
     target = parse("https://clinic.mercy.example/room/7")
     assert target is not None
     assert own.identify(target)[:2] == ("mercy-video", "clinic.mercy.example")
