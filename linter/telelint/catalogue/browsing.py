@@ -10,6 +10,8 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from telelint.links.lookalike import _EVERYDAY  # private, as nobody else should weigh names by it
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -26,7 +28,8 @@ def view(catalogue: Catalogue) -> dict[str, Any]:
 
     ``mask`` is ``Catalogue.mask_table()`` with ``paths``, the path shapes that are a meeting on that host. ``wrappers``
     are the services that put their own address around a link, with ``params`` to read it from or none; ``short_links``
-    the hosts that hide where a link leads. ``schemes`` are native ones.
+    the hosts that hide where a link leads. ``schemes`` are native ones. ``everyday_names`` are the
+    labels of vendors that people use without meaning the vendor, so that they make no imitation by themselves.
     """
     mask = catalogue.mask_table()
     for host, row in mask.items():
@@ -40,6 +43,7 @@ def view(catalogue: Catalogue) -> dict[str, Any]:
         "mask": mask,
         "wrappers": wrappers,
         "short_links": short_links,
+        "everyday_names": sorted(_EVERYDAY),
     }
 
 
