@@ -8,7 +8,7 @@ cannot part. APIFlask and its kin do that with marshmallow or pydantic, and take
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
 
 from flask import Blueprint, Response, current_app, g, request
 
@@ -43,6 +43,13 @@ class Answers:
     headers: Mapping[str, str] = ()  # type: ignore[assignment]  # name to description; none
 
 
+class Field(NamedTuple):
+    """A request header field that counts: what for, and the pattern that it has."""
+
+    about: str
+    pattern: str
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """An endpoint as it is declared."""
@@ -57,7 +64,7 @@ class Operation:
     raw: tuple[str, ...]  # media types of a body that the view reads itself
     query: Any  # a msgspec Struct, or None
     answers: tuple[Answers, ...]
-    fields: Mapping[str, str]  # request header fields that count, with descriptions
+    fields: Mapping[str, Field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ def endpoint(
     body: type[Body] | None = None,
     raw: tuple[str, ...] = (),
     query: type[Query] | None = None,
-    fields: Mapping[str, str] | None = None,
+    fields: Mapping[str, Field] | None = None,
 ) -> Callable[[Callable[Concatenate[Call[Body, Query], Path], Response]], Callable[Path, Response]]:
     """Declare a view; its docstring's first line is the summary, the rest the description."""
 

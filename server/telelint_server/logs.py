@@ -26,8 +26,19 @@ def _encoded(event: dict[str, Any], **_: Any) -> bytes:
     return msgspec.json.encode(event)
 
 
+class _Output:
+    """Writes lines to what is standard output at the time; structlog's own logger keeps what it was at import."""
+
+    def msg(self, line: bytes) -> None:
+        """Write a line in one piece, as threads write at once."""
+        sys.stdout.buffer.write(line + b"\n")
+        sys.stdout.buffer.flush()
+
+    info = warning = error = critical = msg
+
+
 log = structlog.wrap_logger(
-    structlog.BytesLoggerFactory(sys.stdout.buffer)(),
+    _Output(),
     processors=[
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

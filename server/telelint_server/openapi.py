@@ -80,8 +80,13 @@ def _operation(tag: str, operation: Operation, shapes: dict[Any, Any], component
     if operation.body is not None:
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": shapes[operation.body]}}}
     elif operation.raw:
-        told["requestBody"] = {"required": True, "content": {media: {} for media in operation.raw}}
+        told["requestBody"] = {"required": True, "content": {media: _text(media) for media in operation.raw}}
     return told
+
+
+def _text(media: str) -> dict[str, Any]:
+    """Return what is said of a body that a view reads itself: any JSON, or any text."""
+    return {"schema": {} if media.endswith("json") else {"type": "string"}}
 
 
 def _answer(answer: Answers, shapes: dict[Any, Any]) -> dict[str, Any]:
@@ -120,5 +125,6 @@ def _without_null(shape: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_header(operation: Operation) -> Iterable[dict[str, Any]]:
-    for name, about in operation.fields.items():
-        yield {"name": name, "in": "header", "required": False, "description": about, "schema": {"type": "string"}}
+    for name, field in operation.fields.items():
+        schema = {"type": "string", "pattern": field.pattern}
+        yield {"name": name, "in": "header", "required": False, "description": field.about, "schema": schema}

@@ -66,6 +66,8 @@ def query(kind: type[T], arguments: MultiDict[str, str]) -> T:
     for name, values in arguments.lists():
         if len(values) > 1:
             raise Problem("invalid", errors=[_of_parameter(name, "is given more than once", kind)])
+        if values[0].lower() == "null":  # msgspec would take it for a parameter that is not there
+            raise Problem("invalid", errors=[_of_parameter(name, _IMPOSSIBLE, kind)])
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:

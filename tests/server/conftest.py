@@ -5,17 +5,16 @@ from __future__ import annotations
 import glob
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
+from server.running import SECRET, free_port
 from telelint_server import Config, create_app
 from telelint_server.contract import service_of
 from telelint_server.database import Database, migrating
@@ -23,17 +22,10 @@ from telelint_server.keys import Scope
 from telelint_server.service import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
     from flask.testing import FlaskClient
-
-SECRET = "a secret for tests, of thirty-two characters or more"
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port: int = held.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from flask import request
 
 from telelint.policy.register import check_register
 from telelint_server import wire
+from telelint_server.contract import Field
 from telelint_server.problems import Problem
 from telelint_server.registers import AlreadyThere, ChangedMeanwhile, NotThere
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from telelint_server.contract import Call
     from telelint_server.registers import Entry
 
-IF_MATCH = {"If-Match": "the ETag of the version that this change was made for"}
+IF_MATCH = {"If-Match": Field("the ETag of the version that this change was made for", r'^("[1-9][0-9]{0,8}"|\*)$')}
 ETAG = {"ETag": "the entry's version"}
 _VERSION = re.compile(r'"([1-9][0-9]{0,8})"')
 
@@ -51,7 +52,7 @@ def expected_version() -> int | None:
         return None
     version = _VERSION.fullmatch(sent.strip())
     if version is None:
-        raise Problem("changed-meanwhile")
+        raise Problem("bad-request", detail="If-Match is not the ETag of a version.")
     return int(version[1])
 
 

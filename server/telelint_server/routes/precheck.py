@@ -10,11 +10,11 @@ from flask import Response, request
 
 from telelint.model import Verdict
 from telelint_server import invites, wire
-from telelint_server.contract import Answers, Call, Door, endpoint
+from telelint_server.contract import Answers, Call, Door, Field, endpoint
 from telelint_server.database import DatabaseAway, times
 from telelint_server.keys import Scope
 from telelint_server.prechecks import Precheck, Prechecks
-from telelint_server.problems import Problem
+from telelint_server.problems import Problem, invalid
 from telelint_server.recording import note_codes, record, unrecorded
 from telelint_server.schemas import PRECHECK_ANSWER
 from telelint_server.trail.decision import OverrideReason  # noqa: TC001 - msgspec reads the annotations
@@ -33,7 +33,7 @@ door = Door("precheck", __name__)
 _DECISION = {Verdict.OK: "allow", Verdict.NOTICE: "allow", Verdict.WARN: "confirm", Verdict.BLOCK: "block"}
 _NO_LINK = "There is no meeting link in this invitation."
 _NOTHING_FOUND = "Nothing was found against the meeting links in this invitation."
-_KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')  # an RFC 8941 string; many clients send it without the quotes
+_KEY = r'^"?([\x21\x23-\x7e]{1,255})"?$'  # an RFC 8941 string; many clients send it without the quotes
 
 
 class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,7 +63,7 @@ class Overridden(msgspec.Struct, frozen=True):
     scope=Scope.CHECK,
     raw=invites.MEDIA_TYPES,
     query=invites.InviteQuery,
-    fields={"Idempotency-Key": "sent again with the same request within a day, it gets the same decision"},
+    fields={"Idempotency-Key": Field("sent again with the same request within a day, it gets the same decision", _KEY)},
 )
 def precheck(call: Call[None, invites.InviteQuery]) -> Response:
     """Ask before sending an invitation.
@@ -79,6 +79,10 @@ def precheck(call: Call[None, invites.InviteQuery]) -> Response:
         return answer
     by = invites.engine(call)
     invite = invites.read(octets, by)
+    if not invite.tally.events and not invite.links:
+        # Nothing was understood, so nothing may be allowed.
+        call.service.prechecks.abandon(asked)
+        raise invalid("There is no event in it that is read here.")
     note_codes(invite.findings)
     decision = _DECISION[_worst(invite)]
     return _answer(call, invite, asked.id, decision, recorded=_record(call, by, invite, asked, decision))
@@ -115,7 +119,7 @@ def _begin(call: Call[None, invites.InviteQuery], octets: bytes) -> Precheck:
     sent = request.headers.get("Idempotency-Key")
     if sent is None:
         return Prechecks.new(version)
-    key = _KEY.fullmatch(sent)
+    key = re.fullmatch(_KEY, sent)
     if key is None:
         raise Problem("bad-request", detail="The Idempotency-Key is no string of 1 to 255 characters.")
     # Whatever else the answer depends on belongs to the request, too.

@@ -105,16 +105,16 @@ def test_the_database_itself_refuses_to_change_the_trail(service: Service, organ
 
 
 def test_one_requests_failure_takes_no_other_with_it(service: Service, organisation: int) -> None:
-    class OwnFault(Exception):
+    class OwnFaultError(Exception):
         pass
 
     def fail(_: Connection, _first: int, _last: int) -> None:
-        raise OwnFault
+        raise OwnFaultError
 
     def write(number: int) -> str:
         try:
             service.trail.record(organisation, [DECISION], fail if number % 5 == 0 else None)
-        except OwnFault:
+        except OwnFaultError:
             return "fault"
         return "written"
 

@@ -1,0 +1,163 @@
+"""``/v1/lint`` and ``/v1/precheck``."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import redirect_stdout
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import update
+
+from telelint.cli import main
+from telelint_server.database import times
+from telelint_server.database.tables import PRECHECKS
+from telelint_server.trail.decision import OverrideReason
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//test//EN
+BEGIN:VEVENT
+UID:1
+DTSTART:20261201T090000Z
+SUMMARY:Visit of Mr Canary
+LOCATION:{location}
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
+ZOOM, TWITCH, PHONE = "https://us02web.zoom.us/j/98765432101?pwd=abc", "https://www.twitch.tv/drlee", "tel:+15551234567"
+
+
+def send(client: FlaskClient, route: str, location: str = ZOOM, **headers: str) -> TestResponse:
+    octets = CALENDAR.format(location=location).encode()
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.post(route, data=octets, headers={"Content-Type": "text/calendar; charset=utf-8", **named})
+
+
+def test_lint_writes_the_command_lines_report(client: FlaskClient, tmp_path: Path) -> None:
+    file = tmp_path / "body.ics"
+    file.write_bytes(CALENDAR.format(location=ZOOM).encode())
+    out = io.StringIO()
+    with redirect_stdout(out):
+        main(["lint", "--isolated", "--format", "json", str(file)])
+    said = json.loads(out.getvalue().replace(str(file), "body.ics"))
+    answer = send(client, "/v1/lint").get_json()
+    for finding in [*said["findings"], *answer["findings"]]:
+        finding.pop("fingerprint")  # it is of the path, too, for findings about the input
+    assert answer == said
+    assert answer["summary"]["links"] == 1
+    assert len(client.get("/v1/decisions").get_json()["decisions"]) == 1
+
+
+def test_lint_in_json_lines(client: FlaskClient) -> None:
+    response = send(client, "/v1/lint", Accept="application/jsonl")
+    assert response.mimetype == "application/jsonl"
+    assert json.loads(response.get_data(as_text=True).splitlines()[0])["rule"]
+    assert response.headers["Telelint-Recorded"] == "true"
+
+
+@pytest.mark.parametrize("route", ["/v1/lint", "/v1/precheck"])
+def test_another_media_type_is_refused(client: FlaskClient, route: str) -> None:
+    response = client.post(route, data=b"x", content_type="image/png")
+    assert response.status_code == 415
+    assert "text/calendar" in response.headers["Accept"]
+
+
+@pytest.mark.parametrize(
+    ("location", "decision"),
+    [
+        pytest.param("Room 4", "allow", id="no-link"),
+        pytest.param(PHONE, "allow", id="notice"),
+        pytest.param(ZOOM, "confirm", id="warn"),
+        pytest.param(TWITCH, "block", id="block"),
+    ],
+)
+def test_the_decision(client: FlaskClient, location: str, decision: str) -> None:
+    response = send(client, "/v1/precheck", location)
+    answer = response.get_json()
+    assert (response.status_code, answer["decision"], answer["recorded"]) == (200, decision, True)
+    assert answer["message"]
+    assert "Canary" not in response.get_data(as_text=True)
+
+
+def test_the_same_request_is_decided_once(client: FlaskClient) -> None:
+    first = send(client, "/v1/precheck", Idempotency_Key='"abc"')
+    again = send(client, "/v1/precheck", Idempotency_Key="abc")
+    assert again.get_json() == first.get_json()
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert len(client.get("/v1/decisions").get_json()["decisions"]) == 1
+
+
+def test_a_replay_stands_although_the_register_has_moved_on(client: FlaskClient) -> None:
+    first = send(client, "/v1/precheck", Idempotency_Key="abc").get_json()
+    agreement = {"id": "z", "vendor": "Z", "products": ["zoom"], "signed_on": "2020-01-01"}
+    assert client.post("/v1/agreements", json=agreement).status_code == 201
+    assert send(client, "/v1/precheck", Idempotency_Key="abc").get_json() == first
+    assert send(client, "/v1/precheck").get_json()["decision"] == "allow"  # covered, tenant unseen: a notice
+
+
+def test_a_key_that_came_with_another_request_is_refused(client: FlaskClient) -> None:
+    send(client, "/v1/precheck", Idempotency_Key="abc")
+    response = send(client, "/v1/precheck", TWITCH, Idempotency_Key="abc")
+    assert (response.status_code, response.get_json()["type"]) == (422, "/docs#key-reused")
+
+
+def test_a_key_whose_request_is_still_running_is_refused_until_it_is_given_up(clinic: Any) -> None:
+    send(clinic.client, "/v1/precheck", Idempotency_Key="abc")
+
+    def begun(ago: timedelta) -> None:
+        with clinic.service.database.writing() as connection:
+            at = times.stored(datetime.now(UTC) - ago)
+            connection.execute(update(PRECHECKS).values(decision=None, started_at=at))
+
+    begun(timedelta(seconds=1))
+    response = send(clinic.client, "/v1/precheck", Idempotency_Key="abc")
+    assert (response.status_code, response.get_json()["type"]) == (409, "/docs#still-running")
+    begun(timedelta(minutes=2))
+    assert send(clinic.client, "/v1/precheck", Idempotency_Key="abc").status_code == 200
+
+
+def test_a_key_is_forgotten_after_a_day(clinic: Any) -> None:
+    first = send(clinic.client, "/v1/precheck", Idempotency_Key="abc").get_json()
+    with clinic.service.database.writing() as connection:
+        connection.execute(update(PRECHECKS).values(started_at=times.stored(datetime.now(UTC) - timedelta(hours=25))))
+    again = send(clinic.client, "/v1/precheck", TWITCH, Idempotency_Key="abc")
+    assert (again.status_code, again.get_json()["id"] != first["id"]) == (200, True)
+
+
+@pytest.mark.parametrize("key", ["", '""', "two words", "x" * 256])
+def test_a_key_that_is_none_is_refused(client: FlaskClient, key: str) -> None:
+    assert send(client, "/v1/precheck", Idempotency_Key=key).status_code == 400
+
+
+def test_an_override_is_recorded_once(client: FlaskClient) -> None:
+    asked = send(client, "/v1/precheck", TWITCH).get_json()
+    route = f"/v1/precheck/{asked['id']}/override"
+    answer = client.post(route, json={"reason": "not-care"})
+    assert answer.get_json() == {"id": asked["id"], "decision": "allow", "reason": "not-care"}
+    assert client.post(route, json={"reason": "not-care"}).status_code == 409
+    rows = client.get("/v1/decisions").get_json()["decisions"]
+    assert [(row["outcome"], row["override_reason"]) for row in rows] == [("shown", None), ("overridden", "not-care")]
+
+
+def test_an_override_needs_a_coded_reason_and_something_to_override(client: FlaskClient, app: Any) -> None:
+    asked = send(client, "/v1/precheck", TWITCH).get_json()
+    response = client.post(f"/v1/precheck/{asked['id']}/override", json={"reason": "Mrs Smith asked"})
+    assert response.status_code == 422
+    assert "Smith" not in response.get_data(as_text=True)
+    allowed = send(client, "/v1/precheck", PHONE).get_json()
+    assert client.post(f"/v1/precheck/{allowed['id']}/override", json={"reason": "not-care"}).status_code == 409
+    assert client.post("/v1/precheck/none/override", json={"reason": "not-care"}).status_code == 404
+
+
+def test_reasons_fit_their_column() -> None:
+    assert max(map(len, OverrideReason)) <= 40
