@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from html import unescape as _unescape_entity
-from itertools import accumulate
+from itertools import accumulate, islice
 from operator import add, sub
 from typing import TYPE_CHECKING, AnyStr, Protocol
 
@@ -130,6 +130,11 @@ _QUOTED = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*(?:\r\n|\n|\r))")
 _ESCAPE = re.compile(r"\\[nN\\,;:\"]")  # RFC 5545 3.3.11, and the colon and quote that some writers escape too
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|&nbsp\b|&(?:gt|lt|quot)\b")
 _CARET = re.compile(r"\^[n^']")  # RFC 6868
+# RFC 8259 7; a surrogate pair is one character. "\'" and other escapes that JSON does not know stay as they are.
+_JSON_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\"\\/bfnrt])"
+)
+_JSON_LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 def unfold(octets: bytes) -> tuple[bytes, tuple[Step, ...]]:
@@ -178,6 +183,33 @@ def unescape_parameter(text: str) -> tuple[str, tuple[Step, ...]]:
     return output, (_replaced(_CARET, text, 1),)
 
 
+def _unescaped_json(match: re.Match[str]) -> str:
+    escape = match[0]
+    if escape[1] != "u":
+        return _JSON_LETTERS.get(escape[1], escape[1])
+    if len(escape) == 6:
+        return chr(int(escape[2:6], 16))
+    return chr(0x10000 + ((int(escape[2:6], 16) & 0x3FF) << 10) + (int(escape[8:], 16) & 0x3FF))
+
+
+def unescape_json(text: str) -> tuple[str, tuple[Step, ...]]:
+    """Return what stands between the quotes of a JSON string with its escapes undone; half a pair stays a surrogate."""
+    if "\\" not in text:
+        return text, ()
+    output = _JSON_ESCAPE.sub(_unescaped_json, text)
+    return output, (_replaced(_JSON_ESCAPE, text, 1),)
+
+
+_DOUBLED = re.compile('""')
+
+
+def undouble_quotes(text: str) -> tuple[str, tuple[Step, ...]]:
+    """Return what stands between the quotes of a CSV cell, two quotes in it made one (RFC 4180 2)."""
+    if '""' not in text:
+        return text, ()
+    return text.replace('""', '"'), (_replaced(_DOUBLED, text, 1),)
+
+
 def _character_of(match: re.Match[str]) -> str:
     entity = match[0]
     return _unescape_entity(entity if entity[-1] == ";" else entity + ";")
@@ -210,16 +242,23 @@ def unquote_printable(octets: bytes) -> tuple[bytes, tuple[Step, ...]]:
 class _Base64:
     """The places of octets decoded from base64: three of the output stand for four of the input's letters."""
 
-    __slots__ = ("_letters", "_octets")
+    __slots__ = ("_counts", "_octets")
 
     def __init__(self, octets: bytes) -> None:
         self._octets = octets
-        self._letters: list[int] | None = None
+        self._counts: list[int] = []  # letters before every so many octets
 
     def _letter(self, index: int) -> int:
-        if self._letters is None:
-            self._letters = [m.start() for m in _BASE64_LETTER.finditer(self._octets)]
-        return self._letters[index] if index < len(self._letters) else len(self._octets)
+        """Return where the letter of this index stands."""
+        octets = self._octets
+        if not self._counts:
+            blocks = (octets[at : at + _BLOCK] for at in range(0, len(octets), _BLOCK))
+            self._counts = list(accumulate((len(_letters(block)) for block in blocks), initial=0))
+        k = bisect_right(self._counts, index) - 1
+        if k == len(self._counts) - 1:
+            return len(octets)
+        block = _BASE64_LETTER.finditer(octets, k * _BLOCK)
+        return next(islice(block, index - self._counts[k], None)).start()
 
     def origin(self, index: int) -> int:
         return self._letter(index * 8 // 6)
@@ -228,18 +267,55 @@ class _Base64:
         return self._letter((index * 8 + 7) // 6) + 1
 
 
+_BLOCK = 4096  # octets between two counts
 _BASE64_LETTER = re.compile(rb"[A-Za-z0-9+/_-]")
+_NO_LETTERS = bytes(octet for octet in range(256) if not _BASE64_LETTER.match(bytes([octet])))
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
+
+
+def _letters(octets: bytes) -> bytes:
+    return octets.translate(_URL_SAFE, _NO_LETTERS)
 
 
 def decode_base64(octets: bytes) -> tuple[bytes, tuple[Step, ...]]:
     """Return base64 decoded (RFC 4648, either alphabet); what is no letter is passed over, a cut end is kept."""
     import binascii  # lazily: few inputs carry base64 text
 
-    letters = b"".join(_BASE64_LETTER.findall(octets)).translate(_URL_SAFE)
+    letters = _letters(octets)
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     output = binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
     return output, (_Base64(octets),)
+
+
+def replace(text: str, stretches: list[tuple[int, int, str]]) -> tuple[str, tuple[Step, ...]]:
+    """Return text with stretches replaced, each given by its half-open range and what to put there, in their order."""
+    if not stretches:
+        return text, ()
+    pieces: list[str] = []
+    at = 0
+    for start, end, new in stretches:
+        pieces += (text[at:start], new)
+        at = end
+    places = ([each[0] for each in stretches], [each[1] for each in stretches], [len(each[2]) for each in stretches])
+    return "".join(pieces) + text[at:], (_Replaced(lambda: places),)
+
+
+class Listed:
+    """The places of units that were made one by one, each from a stretch of its own."""
+
+    __slots__ = ("_stretches",)
+
+    def __init__(self, stretches: list[tuple[int, int]]) -> None:
+        """Take the half-open range of the input for every unit of the output."""
+        self._stretches = stretches
+
+    def origin(self, index: int) -> int:
+        """Return where in the input the unit at this index begins."""
+        return self._stretches[index][0]
+
+    def origin_end(self, index: int) -> int:
+        """Return where in the input the unit at this index ends, exclusive."""
+        return self._stretches[index][1]
 
 
 def origin(steps: tuple[Step, ...], index: int) -> int:

@@ -12,14 +12,75 @@ _BY_ENDING = {
     ".icalendar": "icalendar",
     ".ifb": "icalendar",
     ".vcs": "icalendar",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".eml": "mail",
+    ".mbox": "mbox",
+    ".mbx": "mbox",
+    ".msg": "msg",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
 }
+_JSON = re.compile(rb"\s*(?:\{\s*(?:\"|\})|\[\s*(?:[\[{\"\]]|-?\d))")
+_JSON_LINE = re.compile(rb"\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
+_CSV = re.compile(rb'[\s"]*Subject"?[,;\t]"?Start Date"?[,;\t]', re.IGNORECASE)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Outlook's .msg, and Office's old .doc and .xls
+_MSG_STREAM = "__substg1.0_".encode("utf-16-le")
+_MBOX = re.compile(rb"From (?:-|[^\n]*[0-9]{1,2}:[0-9]{2})[^\n]*\n(?:>From [^\n]*\n)*[!-9;-~]+[ \t]*:")
+_HEADER = re.compile(
+    rb"\s*(?:>?From [^\n\r]*[\r\n]+)?(?:[!-9;-~]+[ \t]*:[^\r\n]*[\r\n]{1,2}(?:[ \t][^\r\n]*[\r\n]{1,2})*)+"
+)
+_MAIL_FIELD = re.compile(
+    rb"^(from|subject|mime-version|received|return-path|message-id|delivered-to|reply-to|to|date|content-type"
+    rb"|content-transfer-encoding|x-mozilla-status|dkim-signature|x-original-to|sender):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HTML = re.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+# Archives of programs' own: what is in them is no invitation.
+_NO_ARCHIVE = frozenset({
+    ".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".war", ".apk",
+    ".whl", ".xpi", ".crx", ".pages", ".numbers", ".key",
+})  # fmt: skip
 
 
 def kind_of(head: bytes, name: str) -> str | None:
     """Return the kind of an input from its first octets (4 KiB suffice) and its name, or None for one nobody reads."""
-    if _CALENDAR.search(head[:_SNIFFED].replace(b"\0", b"")):  # the NULs of UTF-16
+    if head.startswith(_OLE):
+        return "msg" if ending(name) == ".msg" or _MSG_STREAM in head else None
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return None if ending(name) in _NO_ARCHIVE else "zip"
+    if head.startswith(b"\x1f\x8b\x08"):
+        return None if ending(name.removesuffix(".gz")) == ".tar" or ending(name) == ".tgz" else "gzip"
+    head = head[:_SNIFFED].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf")  # the NULs of UTF-16
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = head[2:]
+    if _MBOX.match(head):
+        return "mbox"
+    if _is_mail(head):
+        return "mail"
+    if _HTML.match(head):
+        return "html"
+    if _CALENDAR.search(head):
         return "icalendar"
+    if _JSON.match(head):
+        return "jsonl" if ending(name) in (".jsonl", ".ndjson") or _JSON_LINE.match(head) else "json"
+    if _CSV.match(head):
+        return "csv"
     return _BY_ENDING.get(ending(name))
+
+
+def _is_mail(head: bytes) -> bool:
+    """Return whether a file begins with the header of a mail; one familiar field may be a note of somebody."""
+    fields = _HEADER.match(head)
+    return fields is not None and len({name.lower() for name in _MAIL_FIELD.findall(fields[0])}) > 1
 
 
 def ending(name: str) -> str:

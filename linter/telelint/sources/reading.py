@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from telelint.model import Skipped
@@ -12,9 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from telelint.model import Tally
-    from telelint.sources.segment import Found, Problem, Segment
+    from telelint.sources.archive import Archives
+    from telelint.sources.segment import Found, Inside, Named, Problem, Segment
     from telelint.sources.windows import Stream
     from telelint.sources.zones import Zones
+
+    Item = Segment | Found | Named | Problem
 
 
 class Reading:
@@ -27,14 +31,62 @@ class Reading:
         self._zones = zones
         self._triggers = icalendar.triggers(host_endings, strange)
 
-    def read(self, stream: Stream, name: str, tally: Tally) -> Iterator[Segment | Found | Problem]:
+    def read(self, stream: Stream, name: str, tally: Tally) -> Iterator[Item]:
         """Yield what can hold a link and what is wrong with the input, in its order. Raises OSError."""
+        return self._read(stream, name, tally, None)
+
+    def _read(self, stream: Stream, name: str, tally: Tally, archives: Archives | None) -> Iterator[Item]:
+        """``archives`` is what is left of the limits inside an archive, None outside of one."""
         head = stream.read(4096)
-        kind = kind_of(head, name)
+        kind = kind_of(head, name.removesuffix(".gz") if archives else name)
+        rest = _Rejoined(head, stream)
         if kind is None:
             tally.skipped.append(Skipped(name, "no kind of file that telelint reads"))
-            return
-        yield from icalendar.read(_Rejoined(head, stream), name, self._zones, self._triggers, tally)
+        elif kind == "icalendar":
+            yield from icalendar.read(rest, name, self._zones, self._triggers, tally)
+        elif kind == "mail":
+            from telelint.sources import mail  # lazily: as all that follow, each only where its kind is met
+
+            yield from mail.read(rest, name, self._zones, self._triggers, tally)
+        elif kind == "mbox":
+            from telelint.sources import mbox
+
+            yield from mbox.read(rest, name, self._zones, self._triggers, tally)
+        elif kind == "msg":
+            from telelint.sources import msg
+
+            yield from msg.read(rest, name, self._zones, self._triggers, tally)
+        elif kind == "html":
+            from telelint.sources import markup
+
+            yield from markup.read(rest, name)
+        elif kind in ("text", "markdown"):
+            from telelint.sources import text
+
+            yield from text.read(rest, name, "text/markdown" if kind == "markdown" else "text/plain")
+        elif kind in ("zip", "gzip"):
+            from telelint.sources import archive  # lazily: as all that follow, each only where its kind is met
+
+            archives = archives or archive.Archives()
+            packed = stream if archive.is_seekable(stream) else rest
+            member = partial(self._read, tally=tally, archives=archives)
+            if kind == "zip":
+                yield from archive.read_zip(packed, name, tally, archives, member)
+            else:
+                yield from archive.read_gzip(packed, name, archives, member)
+        elif kind == "csv":
+            from telelint.sources import csv_rows
+
+            yield from csv_rows.read(rest, name, self._zones, tally)
+        else:
+            from telelint.sources.json_objects import JsonReader
+
+            reader = JsonReader(name, self._zones, tally, partial(self._calendar, tally=tally))
+            yield from reader.read(rest) if kind == "json" else reader.read_lines(rest)
+
+    def _calendar(self, stream: Stream, name: str, inside: Inside, tally: Tally) -> Iterator[Item]:
+        """Read a calendar that stands in something else."""
+        yield from icalendar.read(stream, name, self._zones, self._triggers, tally, inside)
 
 
 class _Rejoined:

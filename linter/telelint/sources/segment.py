@@ -131,6 +131,18 @@ class Found(NamedTuple):
     text: str | None  # the visible text, where there is one
 
 
+class Named(NamedTuple):
+    """A maker's word for a platform where an address might stand: ``start <= i < end`` of its window."""
+
+    word: str  # one of data/tokens.toml, so it may be shown
+    platform: str
+    window: Window
+    start: int
+    end: int
+    property: str
+    context: Context
+
+
 class Problem(NamedTuple):
     """Something wrong with an input that its reader got over: a finding TL901 to TL904."""
 
