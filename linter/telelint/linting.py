@@ -39,7 +39,7 @@ from telelint.rules import check_event, check_link, rule_of
 from telelint.rules.text_target_mismatch import names_meeting_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from telelint.catalogue import Catalogue
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
     from telelint.sources.inputs import Source
     from telelint.sources.reading import Reading
     from telelint.sources.segment import Found, Named, Problem, Segment
+
+    # From a short link to what it leads to, or to None and a code of telelint.network.reasons.
+    Expand = Callable[[str], tuple[str | None, str | None]]
 
 # A series without end is judged this far: every agreement ends some day, and nobody can act on a far one yet.
 _HORIZON = timedelta(days=366)
@@ -81,11 +84,12 @@ class Linter:
         show_secrets: bool = False,
         select: frozenset[str] = frozenset(),
         ignore: frozenset[str] = frozenset(),
+        expand: Expand | None = None,
     ) -> None:
         """Take what answers rest on. ``today`` dates a link that has no date of its own.
 
         ``select`` and ``ignore`` are rule codes; an empty ``select`` means all. ``show_secrets`` puts full addresses
-        into links and findings.
+        into links and findings. ``expand`` asks over the network what a short link leads to.
         """
         self.catalogue = catalogue
         self._pack = pack
@@ -96,6 +100,7 @@ class Linter:
         self._show_secrets = show_secrets
         self._select = select
         self._ignore = ignore
+        self._expand = expand
         self._strangers = Strangers(catalogue)
         self._hosts: frozenset[str] = frozenset()
         self._reading: Reading | None = None
@@ -106,7 +111,9 @@ class Linter:
         event = Event(start=on, organiser_domain=organiser_domain)
         target = parse_typed(text)
         if target is not None:
-            resolved = resolve_target(target, text.strip(), self.catalogue, organiser_domain)
+            resolved = self._expanded(
+                resolve_target(target, text.strip(), self.catalogue, organiser_domain), organiser_domain
+            )
         else:
             unparsable = resolve(text.strip(), self.catalogue, organiser_domain)
             if unparsable is None:
@@ -238,15 +245,27 @@ class Linter:
 
     def _resolved(self, url: str, role: Role, context: Context) -> Resolved | None:
         """An unknown host counts only where a meeting link is meant to stand; its home page does not even there."""
-        resolved = resolve(url, self.catalogue, context.event.organiser_domain)
+        written = resolve(url, self.catalogue, context.event.organiser_domain)
+        resolved = self._expanded(written, context.event.organiser_domain) if written is not None else None
         if resolved is None or self._register.owns(resolved.target.host):
             return resolved
         if resolved.identification.vendor_page and resolved.hidden_by is None:
             return resolved if self._is_meeting_vendors(resolved.target.host) else None
         if resolved.somebodys:
             return resolved
-        self._strangers.meet(url, resolved)
+        if resolved is written:
+            self._strangers.meet(url, resolved)
         return resolved if role is Role.MEETING and may_be_room(resolved.target) else None
+
+    def _expanded(self, resolved: Resolved, organiser_domain: str | None) -> Resolved:
+        """Return what a short link leads to, where the network may be asked and knows."""
+        if self._expand is None or resolved.hidden_by is None:
+            return resolved
+        url, why = self._expand(resolved.target.url)
+        inner = resolve(url, self.catalogue, organiser_domain) if url is not None else None
+        if inner is None:
+            return resolved._replace(unresolved=why or "scheme")
+        return inner._replace(wrapped_by=(*resolved.wrapped_by, resolved.hidden_by, *inner.wrapped_by))
 
     def _is_meeting_vendors(self, host: str) -> bool:
         """Return whether a page of this host is worth a line in the inventory: it belongs to a maker of meetings.
@@ -272,6 +291,7 @@ class Linter:
             role,
             event,
             text,
+            resolved.unresolved,
         )
 
     def _judgement(self, resolved: Resolved, event: Event) -> Judgement:

@@ -249,6 +249,7 @@ class Link(NamedTuple):
     role: Role
     event: Event
     text: str | None = None          # the anchor's visible text, where there is one
+    unresolved: str | None = None    # why --resolve could not open hidden_by, a code of telelint.network.reasons
 
 
 class Finding(NamedTuple):
@@ -299,4 +300,6 @@ class Tally:
     platforms: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)  # by rule; without the accepted ones
     skipped: list[Skipped] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)        # inputs that could not be read, and the system's reason
+    status: int = 0                                            # the exit status, known when all is read
     accepted: dict[str, int] = field(default_factory=dict)  # by Accepted.kind

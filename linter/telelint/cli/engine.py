@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
     from telelint.cli.settings import Settings
     from telelint.linting import Linter
-    from telelint.policy import PolicyPack
+    from telelint.model import Target
+    from telelint.network.short_links import Expansion
+    from telelint.policy import PolicyPack, Register
     from telelint.reports import Run
 
 
-def engine(settings: Settings, *, show_secrets: bool) -> tuple[Linter, Run]:
-    """Return the engine, and what a report may say about the run.
+def engine(settings: Settings, *, show_secrets: bool, resolve: bool = False) -> tuple[Linter, Run]:
+    """Return the engine, and what a report may say about the run. ``resolve`` lets it ask what short links lead to.
 
     Raises ConfigurationError, CatalogueError, PolicyError or RegisterError, naming the file and the key.
     """
@@ -32,10 +34,11 @@ def engine(settings: Settings, *, show_secrets: bool) -> tuple[Linter, Run]:
 
     catalogue = catalogue_of(settings)
     pack = pack_of(settings)
+    register = Register.load(settings.register) if settings.register else Register.empty()
     linter = Linter(
         catalogue=catalogue,
         pack=pack,
-        register=Register.load(settings.register) if settings.register else Register.empty(),
+        register=register,
         circumstances=Circumstances(
             organisation=settings.organisation,
             purpose=settings.purpose,
@@ -47,8 +50,20 @@ def engine(settings: Settings, *, show_secrets: bool) -> tuple[Linter, Run]:
         show_secrets=show_secrets,
         select=_selected(settings),
         ignore=rule_codes(settings.ignore, settings.origins["ignore"]),
+        expand=_expansion(catalogue, register) if resolve else None,
     )
     return linter, Run(__version__, catalogue, pack, has_register=settings.register is not None)
+
+
+def _expansion(catalogue: Catalogue, register: Register) -> Expansion:
+    from telelint.network.fetching import Fetcher
+    from telelint.network.short_links import Expansion
+
+    def enough(target: Target) -> bool:
+        identified = catalogue.identify(target, None)
+        return identified.platform is not None or identified.vendor_page or register.owns(target.host)
+
+    return Expansion(Fetcher(), enough)
 
 
 def _selected(settings: Settings) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from telelint.errors import ConfigurationError, UnreadableInput
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from telelint.cli.terminal import Progress
     from telelint.linting import Linter
     from telelint.model import Accepted, Tally
+    from telelint.network.fetching import Fetcher
 
 TICK = 256  # items between two looks at the clock
 
@@ -25,13 +27,17 @@ def add_input_arguments(parser: ArgumentParser) -> None:
     """Add PATH and what belongs to it."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="file, folder (with all below), glob, or - for "
                         "standard input")  # fmt: skip
+    parser.add_argument("--files-from", metavar="FILE", help="read the PATHs from there too, one a line or parted by "
+                        "NULs, - for standard input")  # fmt: skip
+    parser.add_argument("--allow-network", action="store_true", help="read PATHs that are https:// or webcal:// "
+                        "addresses of calendars")  # fmt: skip
     parser.add_argument("--stdin-filename", default="<stdin>", metavar="NAME", help="what to call standard input in "
                         "the report; its ending helps to tell the kind")  # fmt: skip
 
 
 def require_paths(arguments: Namespace) -> None:
     """Raise ConfigurationError if nothing is to be read; ``--show-settings`` alone may do without."""
-    if not arguments.paths:
+    if not arguments.paths and not arguments.files_from:
         raise ConfigurationError("no PATH is given: name files or folders, or - for standard input")
 
 
@@ -44,7 +50,8 @@ def read(
     """
     from telelint.sources import find_inputs  # lazily: as in telelint.cli.engine
 
-    for found in find_inputs(arguments.paths, stdin_name=arguments.stdin_filename):
+    paths = [*arguments.paths, *_listed(arguments.files_from)]
+    for found in find_inputs(paths, stdin_name=arguments.stdin_filename, fetcher=_fetcher(arguments)):
         if isinstance(found, Skipped):
             tally.skipped.append(found)
             continue
@@ -65,3 +72,24 @@ def read(
         except UnreadableInput as error:
             progress.clear()
             outcome.unreadable(error)
+
+
+def _listed(path: str | None) -> list[str]:
+    """Return the paths of a list. Raises ConfigurationError."""
+    if path is None:
+        return []
+    from telelint.sources.inputs import named_in  # lazily: as above
+
+    try:
+        with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb") as stream:
+            return named_in(stream.read())
+    except OSError as error:
+        raise ConfigurationError(f"--files-from: {path}: {error.strerror}") from error
+
+
+def _fetcher(arguments: Namespace) -> Fetcher | None:
+    if not arguments.allow_network:
+        return None
+    from telelint.network.fetching import Fetcher  # lazily: most runs ask nobody
+
+    return Fetcher()

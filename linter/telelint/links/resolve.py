@@ -20,6 +20,7 @@ class Resolved(NamedTuple):
     wrapped_by: tuple[str, ...]  # outermost first
     hidden_by: str | None
     identification: Identification
+    unresolved: str | None = None  # why the network did not tell what is hidden, a code of telelint.network.reasons
 
     @property
     def somebodys(self) -> bool:

@@ -62,4 +62,11 @@ _COMPLAINT = Complaint(
 
 def check_link(link: Link, _catalogue: Catalogue) -> Complaint | None:
     """Complain where a short-link service or an opaque wrapper hides the target."""
-    return None if link.hidden_by is None else _COMPLAINT
+    if link.hidden_by is None:
+        return None
+    if link.unresolved is None:
+        return _COMPLAINT
+    from telelint.network.reasons import REASONS  # lazily: only where the network was asked, and in vain
+
+    message = f"The link hides where it leads, and asking the network did not tell: {REASONS[link.unresolved]}."
+    return _COMPLAINT._replace(message=message, steps=_COMPLAINT.steps[:1])
