@@ -98,12 +98,17 @@ _COMPLAINT = Complaint(
 )
 
 
+_ADDRESSES_OF_PEOPLE = frozenset({"sip", "sips", "conf", "callto"})  # the host's own address is what they are made of
+
+
 def check_link(link: Link, catalogue: Catalogue) -> Complaint | None:
     """Complain about an identifier in the target; what a wrapper that was taken off holds is not the target's.
 
     Where the target is still hidden, the address is the wrapper's own and says nothing about the meeting's.
     """
     target = link.target
+    if target.scheme in _ADDRESSES_OF_PEOPLE:
+        return None
     if target.query or target.fragment:
         for key, value in parameters(target):
             if key in _KEYS and link.hidden_by is None and _names_somebody(key, value):

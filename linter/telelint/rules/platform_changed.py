@@ -62,7 +62,7 @@ NAME = "platform-changed"
 SEVERITY = Severity.WARNING
 
 MAX_EVENTS = 1_000_000  # some 200 MB at the worst; an export of a whole hospital has fewer events with links
-_ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
+ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
 
 
 class PlatformChanges:
@@ -124,6 +124,6 @@ class PlatformChanges:
             platform_id = identification.platform
             if platform_id is None or platform_id in joined or identification.vendor_page or identification.companion:
                 continue
-            if self._catalogue.platform(platform_id).kind in _ROOM_KINDS:
+            if self._catalogue.platform(platform_id).kind in ROOM_KINDS:
                 joined[platform_id] = link
         return joined

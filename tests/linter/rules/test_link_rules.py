@@ -166,6 +166,8 @@ def test_identifier_in_link(url: str, platform: str | None) -> None:
     [
         pytest.param(TEAMS, "microsoft-teams", id="teams-join"),
         pytest.param(TEAMS.replace("thread.v2", "thread.tacv2"), "microsoft-teams", id="teams-channel"),
+        pytest.param("sip:98765432101@zoomcrc.com", "zoom", id="sip"),
+        pytest.param("conf:sip:host@clinic.example;gruu;opaque=app:conf", "skype-for-business-server", id="conf"),
         pytest.param(
             "https://teams.microsoft.com/l/chat/19%3Aabc%40unq.gbl.spaces/0", "microsoft-teams", id="teams-one-to-one"
         ),
