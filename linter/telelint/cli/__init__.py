@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "lint": "look for meeting links in calendars, mails and exports, and judge each",
     "check": "judge bare links",
+    "diff": "tell what changed between two exports",
     "links": "list every meeting link: place, platform, tenant, verdict",
     "explain": "print a rule's page, or what is known about a platform",
     "rules": "list the rules",

@@ -14,7 +14,6 @@ from telelint.cli.outcome import Outcome
 from telelint.model import Accepted, Finding
 
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Iterable, Iterator
 
     from telelint.accepted.baseline import Baseline, Recording
@@ -28,11 +27,14 @@ if TYPE_CHECKING:
 class Accepting:
     """What one run accepts; ``-v`` has each accepted finding said on standard error."""
 
-    def __init__(self, settings: Settings, arguments: Namespace, catalogue: Catalogue) -> None:
-        """Read the baseline and check the tables. Raises ConfigurationError, naming the file and the key."""
-        self._verbose = arguments.verbose
+    def __init__(self, settings: Settings, catalogue: Catalogue, *, verbose: bool, write_to: str | None = None) -> None:
+        """Read the baseline, unless one is to be written, and check the tables.
+
+        Raises ConfigurationError, naming the file and the key.
+        """
+        self._verbose = verbose
         self._settings = settings
-        self._writes_to: str | None = arguments.write_baseline
+        self._writes_to = write_to
         self._overrides: Overrides | None = None
         self._suppressions: Suppressions | None = None
         self._baseline: Baseline | None = None

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from telelint.cli.accepting import Accepting
 from telelint.cli.engine import engine
-from telelint.cli.options import add_report_options, announce, format_of, print_settings, settings_of
+from telelint.cli.options import (
+    add_report_options,
+    add_write_baseline,
+    announce,
+    format_of,
+    print_settings,
+    settings_of,
+)
 from telelint.cli.terminal import look, output
 from telelint.errors import ConfigurationError, UnreadableInput
 from telelint.model import Tally
@@ -36,6 +43,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("urls", nargs="*", metavar="URL", help="a link as it stands in the invitation")
     parser.add_argument("--from-file", metavar="FILE", help="read links from there, one a line, - for standard input; "
                         "empty lines and those that begin with # are passed over")  # fmt: skip
+    add_write_baseline(parser)
     add_report_options(parser, FORMATS)
 
 
@@ -47,11 +55,11 @@ def run(arguments: Namespace) -> int:
     if not arguments.urls and not arguments.from_file:
         raise ConfigurationError("no URL is given: name links, or a file of them with --from-file")
     name = format_of(settings, FORMATS)
-    linter, about = engine(settings, show_secrets=arguments.show_secrets)
+    linter, about = engine(settings, show_secrets=arguments.show_secrets, resolve=arguments.resolve)
     if arguments.verbose:
         announce(settings, about)
     tally = Tally()
-    accepting = Accepting(settings, arguments, linter.catalogue)
+    accepting = Accepting(settings, linter.catalogue, verbose=arguments.verbose, write_to=arguments.write_baseline)
     outcome = accepting.outcome(None if arguments.exit_zero else settings.fail_on)
     with output(arguments.output) as stream:
         report: Report[Answer] = open_report(FORMATS, name, stream, look(stream, settings.color, os.environ))

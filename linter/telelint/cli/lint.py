@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from telelint.cli.accepting import Accepting
 from telelint.cli.engine import engine
-from telelint.cli.options import add_report_options, announce, format_of, print_settings, settings_of
+from telelint.cli.options import (
+    add_report_options,
+    add_write_baseline,
+    announce,
+    format_of,
+    print_settings,
+    settings_of,
+)
 from telelint.cli.reading import add_input_arguments, read, require_paths
 from telelint.cli.terminal import Progress, look, output
 from telelint.model import Finding, Tally
@@ -37,6 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.epilog = EXAMPLES
     add_input_arguments(parser)
     parser.add_argument("--full", action="store_true", help="list every finding, instead of equal ones together")
+    add_write_baseline(parser)
     add_report_options(parser, FORMATS)
 
 
@@ -47,11 +55,11 @@ def run(arguments: Namespace) -> int:
         return print_settings(settings)
     require_paths(arguments)
     name = format_of(settings, FORMATS)
-    linter, about = engine(settings, show_secrets=arguments.show_secrets)
+    linter, about = engine(settings, show_secrets=arguments.show_secrets, resolve=arguments.resolve)
     if arguments.verbose:
         announce(settings, about)
     tally = Tally()
-    accepting = Accepting(settings, arguments, linter.catalogue)
+    accepting = Accepting(settings, linter.catalogue, verbose=arguments.verbose, write_to=arguments.write_baseline)
     outcome = accepting.outcome(None if arguments.exit_zero else settings.fail_on)
     with output(arguments.output) as stream:
         appearance = look(stream, settings.color, os.environ, full=arguments.full, quiet=arguments.quiet)

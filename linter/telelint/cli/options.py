@@ -25,15 +25,21 @@ def add_report_options(parser: ArgumentParser, formats: Mapping[str, str]) -> No
     report = parser.add_argument_group("report")
     report.add_argument("-o", "--output", metavar="FILE", help="write the report there instead of to standard output")
     report.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
-    report.add_argument("--write-baseline", metavar="FILE", help="write what is found as a baseline, and accept it; "
-                        "--baseline is not read")  # fmt: skip
     report.add_argument("--show-secrets", action="store_true", help="show links in full: meeting ids, passcodes, "
                         "names; without it no output holds any")  # fmt: skip
+    report.add_argument("--resolve", action="store_true", help="ask over the network what short links lead to; without "
+                        "it nothing reaches for the network")  # fmt: skip
     report.add_argument("-q", "--quiet", action="store_true", help="no progress, no hints, no summary")
     report.add_argument("-v", "--verbose", action="store_true", help="name versions, register, each file and each "
                         "accepted finding on standard error")  # fmt: skip
     settings = parser.add_argument_group("settings", ORIGINS)
     add_options(settings, formats)
+
+
+def add_write_baseline(parser: ArgumentParser) -> None:
+    """Add the option that makes a baseline."""
+    parser.add_argument("--write-baseline", metavar="FILE", help="write what is found as a baseline, and accept it; "
+                        "--baseline is not read")  # fmt: skip
 
 
 def settings_of(arguments: Namespace) -> Settings:

@@ -10,7 +10,7 @@ from telelint.model import VERDICTS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from telelint.model import Finding
+    from telelint.model import Finding, Verdict
 
 CLEAN, FINDINGS, UNREADABLE = 0, 1, 2
 
@@ -30,13 +30,17 @@ class Outcome:
 
     def saw(self, finding: Finding) -> None:
         """Take an open finding into account."""
+        self.weigh(finding.verdict, finding.place.path if finding.place else None)
+
+    def weigh(self, verdict: Verdict, path: str | None) -> None:
+        """Take a verdict about something in a file into account."""
         if self._fail_on is None or self._failed:
             return
         threshold = self._fail_on
-        if self._fail_on_in is not None and finding.place is not None:
-            word = self._fail_on_in(finding.place.path)
+        if self._fail_on_in is not None and path is not None:
+            word = self._fail_on_in(path)
             threshold = VERDICTS[word] if word else threshold
-        self._failed = finding.verdict >= threshold
+        self._failed = verdict >= threshold
 
     def unreadable(self, complaint: object) -> None:
         """Say on standard error what could not be read; the run goes on and ends with status 2."""

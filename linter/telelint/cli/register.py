@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from telelint.cli.accepting import Accepting
-from telelint.cli.options import add_report_options, format_of, print_settings, settings_of
+from telelint.cli.options import add_report_options, add_write_baseline, format_of, print_settings, settings_of
 from telelint.cli.settings import REGISTER_NAME, effective
 from telelint.cli.terminal import look, output
 from telelint.errors import ConfigurationError, RegisterError
@@ -57,6 +57,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     check.add_argument("path", nargs="?", metavar="PATH", help=IN_PLACE)
     check.add_argument("--full", action="store_true", help="list every finding, instead of equal ones together")
     check.usage = "%(prog)s [options] [PATH]"
+    add_write_baseline(check)
     add_report_options(check, FORMATS)
     check.set_defaults(action=_check)
 
@@ -110,7 +111,7 @@ def _check(arguments: Namespace) -> int:
     register = Register.parse(octets, name=path)
     catalogue = catalogue_of(settings)
     wanted = chosen_rules(settings)
-    accepting = Accepting(settings, arguments, catalogue)
+    accepting = Accepting(settings, catalogue, verbose=arguments.verbose, write_to=arguments.write_baseline)
     outcome = accepting.outcome(None if arguments.exit_zero else settings.fail_on)
     tally = Tally(files=1)
     with output(arguments.output) as stream:

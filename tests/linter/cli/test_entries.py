@@ -20,7 +20,7 @@ NEXT = SAFE_LINKS_ZOOM._replace(place=NOT_ON_FILE.place, event=SECOND)
 
 def test_a_link_gets_the_findings_of_its_own_place_in_its_own_event() -> None:
     items: list[Link | Finding] = [ZOOM, LIVE, PUBLIC, NOT_ON_FILE, BROKEN, NEXT]
-    assert [(entry.link, entry.findings) for entry in entries(items, Outcome("warn"))] == [
+    assert [(entry.link, entry.findings) for entry in entries(items, Outcome("warn").saw)] == [
         (ZOOM, (NOT_ON_FILE,)),
         (LIVE, (PUBLIC,)),
         (NEXT, ()),
@@ -37,12 +37,12 @@ def test_an_event_is_told_as_soon_as_the_next_one_begins() -> None:
             asked += 1
             yield item
 
-    assert next(entries(stream(), Outcome(None))).link == ZOOM
+    assert next(entries(stream(), Outcome(None).saw)).link == ZOOM
     assert asked == 3
 
 
 def test_every_finding_counts_for_the_exit_status() -> None:
     outcome = Outcome("block")
-    list(entries([ZOOM, BROKEN, PUBLIC], outcome))
+    list(entries([ZOOM, BROKEN, PUBLIC], outcome.saw))
     assert PUBLIC.verdict is Verdict.BLOCK
     assert outcome.status == 1

@@ -9,7 +9,9 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 FOLDER = files("telelint") / "data" / "schemas"
-SCHEMAS = {name: json.loads((FOLDER / f"{name}.schema.json").read_text("utf-8")) for name in ("check", "links", "lint")}
+SCHEMAS = {
+    name: json.loads((FOLDER / f"{name}.schema.json").read_text("utf-8")) for name in ("check", "diff", "links", "lint")
+}
 REGISTRY = Registry().with_resources((schema["$id"], Resource.from_contents(schema)) for schema in SCHEMAS.values())
 
 
