@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 
 _HREF = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?\s*\Z", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
+_END = re.compile(r"</a\s*>|<a\s", re.IGNORECASE)  # a second anchor ends the first
+# A picture says what its "alt" says. "<https://…>" comes from "&lt;" and is text.
+_PICTURE = re.compile(r"<img\b[^<>]*?\salt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]*>", re.IGNORECASE)
+_BREAKING_TAG = re.compile(r"</?(?:br|p|div|td|tr|li|table|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:/)[^<>]*>")
 _WHITE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\s<>()\[\]\"']*")
 _FARTHEST = 2048  # characters looked at on either side
@@ -44,10 +48,17 @@ def _of_anchor(text: str, start: int, end: int) -> str | None:
     if not _HREF.search(text[max(text.rfind("<", low, start), low) : start]):
         return None
     tag_end = text.find(">", end, end + _FARTHEST)
-    closing = text.find("</", tag_end, tag_end + _FARTHEST) if tag_end != -1 else -1
-    while closing != -1 and text[closing + 2 : closing + 3] not in ("a", "A"):
-        closing = text.find("</", closing + 2, tag_end + _FARTHEST)
-    return _collapsed(_TAG.sub("", text[tag_end + 1 : closing])) if closing != -1 else None
+    if tag_end == -1:
+        return None
+    closing = _END.search(text, tag_end + 1, tag_end + _FARTHEST)
+    return _collapsed(_without_tags(text[tag_end + 1 : closing.start()])) if closing else None
+
+
+def _without_tags(text: str) -> str:
+    if "<" not in text:
+        return text
+    text = _PICTURE.sub(lambda match: f" {match[1] or match[2] or ''} ", text)
+    return _TAG.sub("", _BREAKING_TAG.sub(" ", text))
 
 
 def _collapsed(text: str) -> str | None:

@@ -29,7 +29,7 @@ _BY_ENDING = {
     ".md": "markdown",
     ".markdown": "markdown",
 }
-_JSON = re.compile(rb"\s*(?:\{\s*(?:\"|\})|\[\s*(?:[\[{\"\]]|-?\d))")
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*(?:[{\"\]]|\[\s*[\[{\"]))")
 _JSON_LINE = re.compile(rb"\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
 _CSV = re.compile(rb'[\s"]*Subject"?[,;\t]"?Start Date"?[,;\t]', re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Outlook's .msg, and Office's old .doc and .xls
@@ -65,7 +65,7 @@ def kind_of(head: bytes, name: str) -> str | None:
     if _MBOX.match(head):
         return "mbox"
     if _is_mail(head):
-        return "mail"
+        return "mbox" if ending(name) == ".mbox" and head.startswith(b"From ") else "mail"
     if _HTML.match(head):
         return "html"
     if _CALENDAR.search(head):
