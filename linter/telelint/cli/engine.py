@@ -5,6 +5,7 @@ Everything is imported where it is used: ``--help``, ``--show-settings`` and com
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from telelint.errors import ConfigurationError
@@ -35,6 +36,7 @@ def engine(settings: Settings, *, show_secrets: bool, resolve: bool = False) -> 
     catalogue = catalogue_of(settings)
     pack = pack_of(settings)
     register = Register.load(settings.register) if settings.register else Register.empty()
+    today = settings.date or date.today()  # noqa: DTZ011 - the user's own day is meant
     linter = Linter(
         catalogue=catalogue,
         pack=pack,
@@ -46,13 +48,21 @@ def engine(settings: Settings, *, show_secrets: bool, resolve: bool = False) -> 
             part2=settings.part2,
             no_phi=settings.no_phi,
         ),
-        today=settings.date or date.today(),  # noqa: DTZ011 - the user's own day is meant
+        today=today,
         show_secrets=show_secrets,
         select=_selected(settings),
         ignore=rule_codes(settings.ignore, settings.origins["ignore"]),
         expand=_expansion(catalogue, register) if resolve else None,
     )
-    return linter, Run(__version__, catalogue, pack, has_register=settings.register is not None)
+    return linter, Run(
+        __version__,
+        catalogue,
+        pack,
+        has_register=settings.register is not None,
+        register=register,
+        day=today,
+        folder=os.getcwd(),
+    )
 
 
 def _expansion(catalogue: Catalogue, register: Register) -> Expansion:

@@ -65,7 +65,7 @@ def run(arguments: Namespace) -> int:
         appearance = look(stream, settings.color, os.environ, full=arguments.full, quiet=arguments.quiet)
         report: Report[Link | Finding | Accepted] = open_report(FORMATS, name, stream, appearance)
         streams_to_terminal = stream.isatty() and (arguments.full or name != "text")
-        report.begin(about)
+        report.begin(about._replace(inputs=tuple(arguments.paths)))
         with Progress(shown=not arguments.quiet and not streams_to_terminal) as progress:
             for item in read(linter, arguments, tally, accepting, outcome, progress):
                 if isinstance(item, Finding):
@@ -74,6 +74,7 @@ def run(arguments: Namespace) -> int:
         for finding in accepting.leftovers(tally):
             outcome.saw(finding)
             report.item(finding)
+        tally.status = outcome.status
         report.end(tally)
     accepting.finish()
     return outcome.status

@@ -58,7 +58,9 @@ def format_of(settings: Settings, formats: Mapping[str, str]) -> str:
     """Return the format's name. Raises ConfigurationError where the environment or a file names one we do not have."""
     from telelint.errors import ConfigurationError  # lazily: not needed if all is well
 
-    name = "text" if settings.format == "auto" else settings.format
+    name = settings.format
+    if name == "auto":
+        name = "github" if os.environ.get("GITHUB_ACTIONS") == "true" and "github" in formats else "text"
     if name not in formats:
         raise ConfigurationError(
             f"{settings.origins['format']}: format {name!r} is not one of {', '.join(('auto', *formats))}"

@@ -57,6 +57,7 @@ def read(
             continue
         if isinstance(found, UnreadableInput):
             progress.clear()
+            tally.unreadable.append(str(found))
             outcome.unreadable(found)
             continue
         if arguments.verbose:
@@ -71,6 +72,7 @@ def read(
                 yield item
         except UnreadableInput as error:
             progress.clear()
+            tally.unreadable.append(str(error))
             outcome.unreadable(error)
 
 

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from telelint.catalogue import Catalogue
     from telelint.model import Finding, Link, Tally
-    from telelint.policy import PolicyPack
+    from telelint.policy import PolicyPack, Register
 
 Item = TypeVar("Item", contravariant=True)
 
@@ -40,6 +41,10 @@ class Run(NamedTuple):
     catalogue: Catalogue
     pack: PolicyPack
     has_register: bool  # False: nobody told us which agreements there are
+    register: Register | None = None
+    day: date | None = None  # what links without a date are judged as of
+    inputs: tuple[str, ...] = ()  # as the user named them
+    folder: str = ""  # where the run took place; formats for programs give paths relative to it
 
 
 class Answer(NamedTuple):

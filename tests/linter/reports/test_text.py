@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from linter.reports.values import (
     BROKEN,
     LOOKALIKE,
@@ -15,6 +16,7 @@ from linter.reports.values import (
 )
 from telelint.model import SEVERITY_OF, Skipped, Tally, Verdict
 from telelint.reports import Answer, Entry, Look, answers, findings, inventory
+from telelint.reports.findings import grouping
 from telelint.reports.findings import text as findings_text
 from telelint.reports.paint import labelled, printable, wrapped
 
@@ -118,7 +120,7 @@ def test_a_clean_run_promises_nothing() -> None:
 
 
 def test_memory_is_bounded_by_putting_together_by_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(findings_text, "MOST_BLOCKS", 3)
+    monkeypatch.setattr(grouping, "MOST_GROUPS", 3)
     items = [NOT_ON_FILE._replace(message=f"complaint {number}") for number in range(50)]
     text = written(findings.FORMATS, "text", items)
     assert text.count("warning[TL203]") == 4

@@ -133,10 +133,10 @@ BROKEN = NOT_ON_FILE._replace(
 )  # fmt: skip
 
 
-def run_about(*, has_register: bool = True) -> Run:
+def run_about(*, has_register: bool = True, folder: str = "") -> Run:
     catalogue: Any = FakeCatalogue()
     pack: Any = FakePack()
-    return Run("0.1.0", catalogue, pack, has_register)
+    return Run("0.1.0", catalogue, pack, has_register, folder=folder)
 
 
 def places(finding: Finding, count: int, path: str = "exports/jan.ics") -> list[Finding]:
@@ -152,11 +152,12 @@ def written(
     look: Look | None = None,
     tally: Tally | None = None,
     has_register: bool = True,
+    folder: str = "",
 ) -> str:
     """Return what a report writes about some items."""
     stream = io.StringIO()
     report: Any = open_report(formats, name, stream, look or Look())
-    report.begin(run_about(has_register=has_register))
+    report.begin(run_about(has_register=has_register, folder=folder))
     for item in items:
         report.item(item)
     report.end(tally or Tally())

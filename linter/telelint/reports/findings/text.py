@@ -1,7 +1,7 @@
 """Findings as a person reads them: what, where, the link underlined, what to do next.
 
 The same complaint about three hundred events is one block with a count and three places. To count, blocks wait for
-the end of the run; what is kept grows with the number of different complaints, up to ``MOST_BLOCKS``. ``--full``
+the end of the run; what is kept grows with the number of different complaints, up to ``MOST_GROUPS``. ``--full``
 writes each finding when it comes.
 
 Somebody who told us of no register gets one hint, with the command that makes a register, instead of a block for
@@ -10,15 +10,14 @@ every product whose agreement we cannot know of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
 from telelint.model import SEVERITY_OF, Finding, Reason, Verdict
+from telelint.reports.findings.grouping import EXAMPLES, MOST_GROUPS, Group, Grouping, complaint, setting, where
 from telelint.reports.paint import (
     BOLD,
     COLOUR_OF,
     DIM,
-    RANK,
     Paint,
     cited,
     counted,
@@ -33,27 +32,7 @@ if TYPE_CHECKING:
     from telelint.reports import Look, Run
 
 INDENT = "    "
-EXAMPLES = 3
-MOST_OF_A_RULE = 10  # blocks; the rarer complaints of the rule are counted together
-MOST_BLOCKS = 5000  # about 10 MB; a calendar with more different complaints has them put together by rule
-
-
-@dataclass(slots=True)
-class Block:
-    """Equal complaints: the first in full, where the next ones stand, and about which platforms they are."""
-
-    first: Finding
-    count: int = 0
-    places: list[str] = field(default_factory=list)
-    platforms: dict[str, int] = field(default_factory=dict)
-
-    def add(self, finding: Finding) -> None:
-        """Count a finding, and keep its place if it is one of the first."""
-        self.count += 1
-        platform = finding.platform or ""
-        self.platforms[platform] = self.platforms.get(platform, 0) + 1
-        if len(self.places) < EXAMPLES:
-            self.places.append(where(finding))
+MOST_OF_A_RULE = 10  # groups; the rarer complaints of the rule are counted together
 
 
 class Report:
@@ -63,7 +42,7 @@ class Report:
         self._write = stream.write
         self._look = look
         self._paint = Paint(look.colour)
-        self._blocks: dict[tuple[str, ...], Block] = {}
+        self._grouping = Grouping()
         self._explained: set[tuple[str, ...]] = set()
         self._without_agreement: dict[str, int] = {}
         self._worst_of_these = Verdict.OK
@@ -87,20 +66,14 @@ class Report:
             self._without_agreement[platform] = self._without_agreement.get(platform, 0) + 1
             self._worst_of_these = max(self._worst_of_these, item.verdict)
             return
-        key = complaint(item)
-        block = self._blocks.get(key)
-        if block is None:
-            if len(self._blocks) >= MOST_BLOCKS:
-                key = (item.rule,)
-            block = self._blocks.setdefault(key, Block(item))
-        block.add(item)
+        self._grouping.add(item)
 
     def end(self, tally: Tally) -> None:
         """Write the blocks and the summary."""
         if self._without_agreement:
             self._hint()
-        of_rule: dict[str, list[Block]] = {}
-        for block in sorted(self._blocks.values(), key=lambda b: (RANK[b.first.severity], -b.count, b.first.rule)):
+        of_rule: dict[str, list[Group]] = {}
+        for block in self._grouping.worst_first():
             blocks = of_rule.setdefault(block.first.rule, [])
             blocks.append(block)
             if len(blocks) <= MOST_OF_A_RULE:
@@ -114,11 +87,11 @@ class Report:
     def _write_single(self, finding: Finding) -> None:
         key = complaint(finding)
         told_before = key in self._explained
-        if not told_before and len(self._explained) < MOST_BLOCKS:
+        if not told_before and len(self._explained) < MOST_GROUPS:
             self._explained.add(key)
         self._paragraph(self._complaint_lines(finding) + ([] if told_before else self._advice(finding)))
 
-    def _write_block(self, block: Block) -> None:
+    def _write_block(self, block: Group) -> None:
         lines = self._complaint_lines(block.first)
         if block.count > 1:
             also = ", ".join(block.places[1:])
@@ -128,7 +101,7 @@ class Report:
             lines += wrapped(text, self._look.width, first=INDENT, then=INDENT)
         self._paragraph(lines + self._advice(block.first))
 
-    def _write_rest(self, rule: str, blocks: list[Block]) -> None:
+    def _write_rest(self, rule: str, blocks: list[Group]) -> None:
         times = sum(block.count for block in blocks)
         rarer = counted(len(blocks), "rarer complaint")
         text = f"[{rule}] {rarer} of this rule, at {counted(times, 'place')} (--full lists all)."
@@ -214,26 +187,7 @@ class Report:
         self._separator = "\n"
 
 
-def complaint(finding: Finding) -> tuple[str, ...]:
-    """Return what makes two findings the same complaint; a message names the platform where that matters."""
-    return (finding.rule, finding.message)
-
-
-def where(finding: Finding) -> str:
-    """Return ``file:line:column``, or what stands for it where there is no file."""
-    place = finding.place
-    return f"{printable(place.path)}:{place.line}:{place.column}" if place else "(link)"
-
-
 def _accepted(counts: dict[str, int]) -> str:
     by = {"config": "by the configuration", "baseline": "by the baseline"}
     parts = ", ".join(f"{count:,} {by[kind]}" for kind, count in sorted(counts.items(), reverse=True))
     return f"Accepted before, so not shown: {counted(sum(counts.values()), 'finding')} ({parts}); -v lists all."
-
-
-def setting(finding: Finding) -> str:
-    """Return which event and property the place is in, for somebody who looks it up in a calendar."""
-    event = finding.event
-    series = "series from" if event.recurring else "event of"
-    start = f"{series} {event.start.isoformat()}" if event.start else ""
-    return ", ".join(filter(None, [start, printable(finding.property)]))
