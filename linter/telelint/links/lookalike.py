@@ -511,6 +511,7 @@ _SECOND_LEVELS = frozenset(
         "co",
         "com",
         "edu",
+        "gouv",
         "gov",
         "net",
         "nhs",
