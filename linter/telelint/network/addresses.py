@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
+_NAT64 = IPv6Network("64:ff9b::/96")
+_MAPPED = IPv6Network("::ffff:0:0/96")
 _TRANSLATED = (  # RFC 6052 2.2: where in the address the IPv4 address stands
-    (IPv6Network("64:ff9b::/96"), 0),
+    (_NAT64, 0),
     (IPv6Network("::ffff:0:0:0/96"), 0),  # RFC 2765: SIIT
     (IPv6Network("::/96"), 0),  # RFC 4291 2.5.5.1: IPv4-compatible
 )
@@ -19,6 +21,7 @@ _REFUSED = tuple(
         "100.64.0.0/10",  # shared by a provider's customers; Alibaba's metadata 100.100.100.200
         "168.63.129.16/32",  # Azure's platform, a public address that every machine there reaches
         "192.88.99.0/24",  # relays of 6to4
+        "192.0.0.0/24",  # IETF's protocol assignments, Oracle's metadata 192.0.0.192 among them
         "192.31.196.0/24",  # AS112
         "192.175.48.0/24",  # AS112
         "64:ff9b:1::/48",  # a network's own translation, RFC 8215
@@ -38,11 +41,11 @@ def public(text: str) -> bool:
     except ValueError:
         return False
     inner = _inside(address)
-    if inner is not None and not public(str(inner)):
-        return False
+    if inner is not None:
+        # a translator's address is where a network without IPv4 reaches the one inside; other roads are not taken
+        return (address in _NAT64 or address in _MAPPED) and public(str(inner))
     if not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified:
-        # an IPv4-mapped address is judged by the one inside it
-        return inner is not None and isinstance(address, IPv6Address) and address.ipv4_mapped is not None
+        return False
     return not any(address in network for network in _REFUSED if network.version == address.version)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.links.url import parse
@@ -132,6 +132,7 @@ class Fetcher:
         finally:
             watch.cancel()
             connection.close()
+            watch.let_go()
 
     def _left(self, deadline: float) -> float:
         left = deadline - self._clock()
@@ -174,8 +175,7 @@ class Fetcher:
             timeout=left,
             cert_reqs="CERT_REQUIRED",
             ca_certs=self._ca_file,
-            server_hostname=host,
-            assert_hostname=host,
+            server_hostname=host,  # ssl itself then checks the certificate against it, and logs no name
         )
 
     def _exchange(
@@ -183,8 +183,10 @@ class Fetcher:
     ) -> Answer:
         """Return the answer. Raises Refused, OSError and ValueError."""
         from http.client import HTTPException  # lazily: as above
+        from ssl import SSLError
 
-        from urllib3.exceptions import HTTPError, SSLError
+        from urllib3.exceptions import HTTPError
+        from urllib3.exceptions import SSLError as WrappedSSLError
 
         host = target.host + (f":{target.port}" if target.port else "")
         path = (target.path or "/") + (f"?{target.query}" if target.query else "")
@@ -193,12 +195,12 @@ class Fetcher:
             watch.keep()
             headers = {**self._headers, "Host": host}
             connection.request(method, path, headers=headers, preload_content=False, decode_content=False)
-            response = connection.getresponse()
-            location = response.headers.get("Location")
-            if method == "HEAD" or (response.status in _REDIRECTS and location):
-                return Answer(target, response.status, location, b"")
-            return Answer(target, response.status, location, self._body(response, octets, watch))
-        except SSLError as error:
+            with closing(connection.getresponse()) as response:
+                location = response.headers.get("Location")
+                read = method != "HEAD" and not (response.status in _REDIRECTS and location)
+                body = self._body(response, octets, watch) if read else b""
+                return Answer(target, response.status, location, body)
+        except (SSLError, WrappedSSLError) as error:
             raise TlsError from error
         except (HTTPError, HTTPException) as error:
             raise OSError from error
@@ -234,6 +236,11 @@ class _Deadline:
 
     def cancel(self) -> None:
         self._timer.cancel()
+
+    def let_go(self) -> None:
+        """Close the socket."""
+        if self._socket is not None:
+            self._socket.close()
 
     def _end(self) -> None:
         self.passed = True

@@ -22,6 +22,7 @@ class Ignored:
         """Read the folder's own files. What cannot be read ignores nothing."""
         self._around = around
         self._folder = folder
+        self._takes_back = around is not None and around._takes_back
         self._specs: list[tuple[str, GitIgnoreSpec]] = []  # the last one first
         for name in reversed(NAMES):
             try:
@@ -31,13 +32,18 @@ class Ignored:
                 continue
             from pathspec import GitIgnoreSpec  # lazily: most folders have no such file
 
-            self._specs.append((name, GitIgnoreSpec.from_lines(lines)))
+            spec = GitIgnoreSpec.from_lines(lines)
+            self._specs.append((name, spec))
+            self._takes_back |= any(pattern.include is False for pattern in spec.patterns)
 
     def by(self, path: str, *, folder: bool) -> str | None:
         """Return the name of the file that leaves a path out, or None for one that is read.
 
-        The innermost folder whose patterns say anything decides, as for git.
+        The innermost folder whose patterns say anything decides, as for git. A folder is left out as a whole only where
+        no pattern takes anything back in ("old/**" with "!old/this.ics"); else each file in it is asked about.
         """
+        if folder and self._takes_back:
+            return None
         here: Ignored | None = self
         while here is not None:
             relative = os.path.relpath(path, here._folder).replace(os.sep, "/") + ("/" if folder else "")

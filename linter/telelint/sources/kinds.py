@@ -20,7 +20,6 @@ _BY_ENDING = {
     ".eml": "mail",
     ".mbox": "mbox",
     ".mbx": "mbox",
-    ".msg": "msg",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -33,13 +32,13 @@ _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*(?:[{\"\]]|\[\s*[\[{\"]))")
 _JSON_LINE = re.compile(rb"\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
 _CSV = re.compile(rb'[\s"]*Subject"?[,;\t]"?Start Date"?[,;\t]', re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Outlook's .msg, and Office's old .doc and .xls
-_MSG_STREAM = "__substg1.0_".encode("utf-16-le")
+_NO_MESSAGE = frozenset({".doc", ".dot", ".xls", ".xlt", ".ppt", ".pps", ".msi", ".msp", ".db", ".vsd", ".mpp", ".pub"})
 _MBOX = re.compile(rb"From (?:-|[^\n]*[0-9]{1,2}:[0-9]{2})[^\n]*\n(?:>From [^\n]*\n)*[!-9;-~]+[ \t]*:")
 _HEADER = re.compile(
-    rb"\s*(?:>?From [^\n\r]*[\r\n]+)?(?:[!-9;-~]+[ \t]*:[^\r\n]*[\r\n]{1,2}(?:[ \t][^\r\n]*[\r\n]{1,2})*)+"
+    rb"\s*(?:>?From [^\n\r]*[\r\n]+)?(?:[!-9;-~]+[ \t]*:[^\r\n]*(?>\r\n|\n|\r)(?:[ \t][^\r\n]*(?>\r\n|\n|\r))*+)++"
 )
 _MAIL_FIELD = re.compile(
-    rb"^(from|subject|mime-version|received|return-path|message-id|delivered-to|reply-to|to|date|content-type"
+    rb"(?:^|\r)(from|subject|mime-version|received|return-path|message-id|delivered-to|reply-to|to|date|content-type"
     rb"|content-transfer-encoding|x-mozilla-status|dkim-signature|x-original-to|sender):",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -54,7 +53,7 @@ _NO_ARCHIVE = frozenset({
 def kind_of(head: bytes, name: str) -> str | None:
     """Return the kind of an input from its first octets (4 KiB suffice) and its name, or None for one nobody reads."""
     if head.startswith(_OLE):
-        return "msg" if ending(name) == ".msg" or _MSG_STREAM in head else None
+        return None if ending(name) in _NO_MESSAGE else "msg"  # what is inside stands too far back to tell
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return None if ending(name) in _NO_ARCHIVE else "zip"
     if head.startswith(b"\x1f\x8b\x08"):
