@@ -22,7 +22,7 @@ class Ignored:
         """Read the folder's own files. What cannot be read ignores nothing."""
         self._around = around
         self._folder = folder
-        self._takes_back = around is not None and around._takes_back
+        self._takes_back: bool = around is not None and around._takes_back
         self._specs: list[tuple[str, GitIgnoreSpec]] = []  # the last one first
         for name in reversed(NAMES):
             try:

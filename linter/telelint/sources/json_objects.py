@@ -34,9 +34,10 @@ _WINDOW = 1 << 22  # octets of JSON Lines read at a time
 _MOST_KEPT = 4096  # values of one array that are kept until the array ends
 _MARKS = frozenset({
     "kind", "conferenceData", "hangoutLink", "start", "startTime", "start_time", "resourceType", "scheduled_event",
-    "triggerEvent", "@odata.type", "onlineMeeting", "onlineMeetingUrl", "@type",
+    "triggerEvent", "@odata.type", "onlineMeeting", "onlineMeetingUrl", "isOnlineMeeting", "@type",
 })  # fmt: skip
-_HELD = frozenset({"scheduled_event"})  # read with the object that they are part of
+_PAYLOAD = "payload"  # of a webhook, whose kind of event may come after it
+_HELD = frozenset({"scheduled_event", _PAYLOAD})  # read with the object that they are part of
 _MAY_HOLD = re.compile(rb"[/:]|\\u00(?:2[fF]|3[aA])")
 _ADDRESS = re.compile(rb"//|\\/|[A-Za-z]/[^/]|(?:tel|sips?):")  # what a meeting's address has, and no maker's word
 _MARKUP = re.compile(r"<(?:/|!|a[\s>]|br|p[\s>]|div|span|html|[biu]>|[uo]l>|li|table)", re.IGNORECASE)
@@ -137,17 +138,28 @@ class JsonReader:
         """Read an object that has just ended if it is of a kind, and say so."""
         names = self._document.names
         last = names[-1] if names else None
-        if not _MARKS.isdisjoint(made.members) and last not in _HELD and names[-2:-1] != ["contained"]:
-            view = View(self._document.octets, made)
-            around = [View(view.octets, it) for it in reversed(self._document.open) if type(it) is Object]
-            for kind in KINDS:
-                if kind.fits(view, around):
-                    self._known(kind, view, around, pointer(names))
-                    return True
+        inner = made.members.get(_PAYLOAD)
+        if type(inner) is Object and self._of_kind(inner, [made, *self._document.open[::-1]], [*names, _PAYLOAD]):
+            made.members[_PAYLOAD] = None
+        held = last in _HELD or names[-2:-1] == ["contained"]
+        if not held and self._of_kind(made, self._document.open[::-1], names):
+            return True
         parent = self._document.open[-1] if self._document.open else None
         if type(parent) is Array and len(parent.items) > _MOST_KEPT:
             self._unknown(made, pointer(names))
             return True
+        return False
+
+    def _of_kind(self, made: Object, containers: list[Object | Array], names: list[str | int]) -> bool:
+        """Read an object if it is of a kind, and say so; ``containers`` are those around it, innermost first."""
+        if _MARKS.isdisjoint(made.members):
+            return False
+        view = View(self._document.octets, made)
+        around = [View(view.octets, it) for it in containers if type(it) is Object]
+        for kind in KINDS:
+            if kind.fits(view, around):
+                self._known(kind, view, around, pointer(names))
+                return True
         return False
 
     def _top(self, value: Value) -> None:

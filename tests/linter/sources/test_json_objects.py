@@ -236,6 +236,37 @@ def test_what_an_event_says_of_itself() -> None:
     assert (invitee.organiser_domain, invitee.attendees, invitee.cancelled) == ("clinic.example", 1, True)
 
 
+def test_a_webhook_may_tell_last_what_happened() -> None:
+    """A serialiser of another language sorts names, or does not."""
+    payload = {name: CALCOM["payload"][name] for name in ("startTime", "attendees", "uid", "metadata")}
+    (link,) = lint(json.dumps({"payload": payload, "triggerEvent": "BOOKING_CANCELLED"}).encode()).links
+    assert (link.property, link.event.component) == ("/payload/metadata/videoCallUrl", "calcomBooking")
+    assert (link.event.start, link.event.cancelled) == (dt.date(2026, 12, 1), True)
+    assert (
+        lint(json.dumps(dict(reversed(CALENDLY.items())) | {"event": "invitee.canceled"}).encode())
+        .links[0]
+        .event.cancelled
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "start"),
+    [
+        pytest.param({"isOnlineMeeting": True, "subject": "x", "location": {"displayName": ROOM}}, None, id="graph"),
+        pytest.param({"hangoutLink": MEET, "start": "2025-08-20T15:00:00-03:00"}, dt.date(2025, 8, 20), id="google"),
+        pytest.param(
+            {"triggerEvent": "BOOKING_CREATED", "startTime": "2026-12-01T10:00:00Z", "location": ROOM},
+            dt.date(2026, 12, 1),
+            id="calcom-of-a-template",
+        ),
+    ],
+)
+def test_what_is_half_an_event_is_one(document: Any, start: dt.date | None) -> None:
+    (link,) = lint(json.dumps(document).encode()).links
+    assert link.event.component
+    assert link.event.start == start
+
+
 @pytest.mark.parametrize(
     ("document", "pointer", "platform"),
     [

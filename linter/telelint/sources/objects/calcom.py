@@ -19,8 +19,10 @@ _ENDED = frozenset({"cancelled", "canceled", "rejected"})
 _ENDING = ("CANCELLED", "REJECTED")
 
 
-def _fits_booking(view: View, _around: Around) -> bool:
+def _fits_booking(view: View, around: Around) -> bool:
     members = view.members
+    if around and "triggerEvent" in around[0].members and ("startTime" in members or "start" in members):
+        return True
     if _OURS.isdisjoint(members) and "videoCallUrl" not in (_members(view, "metadata") or ()):
         return False
     return ("startTime" in members or "start" in members) and ("uid" in members or "attendees" in members)

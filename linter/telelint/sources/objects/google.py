@@ -26,7 +26,7 @@ def _fits(view: View, _around: Around) -> bool:
 
 
 def _event(view: View, _around: Around, zones: Zones) -> Event:
-    written = view.text("start", "dateTime") or view.text("start", "date")
+    written = view.text("start", "dateTime") or view.text("start", "date") or view.text("start")
     stamp = stamp_of(written, view.text("start", "timeZone") or "", zones) if written else None
     lines = view.texts("recurrence")
     return Event(

@@ -17,6 +17,7 @@ _OURS = frozenset({
     "subject", "bodyPreview", "onlineMeeting", "onlineMeetingUrl", "onlineMeetingProvider", "isOnlineMeeting",
     "seriesMasterId", "isOrganizer", "showAs", "iCalUId",
 })  # fmt: skip
+_ONLINE = frozenset({"onlineMeetingUrl", "onlineMeetingProvider", "isOnlineMeeting"})
 _DAYS = {
     "sunday": "SU", "monday": "MO", "tuesday": "TU", "wednesday": "WE", "thursday": "TH", "friday": "FR",
     "saturday": "SA",
@@ -33,7 +34,7 @@ def _fits(view: View, _around: Around) -> bool:
         return True
     if _OURS.isdisjoint(view.members):
         return False
-    if view.has("onlineMeeting", Object) or "onlineMeetingUrl" in view.members:
+    if view.has("onlineMeeting", Object) or not _ONLINE.isdisjoint(view.members):
         return True
     return view.has("start", Object) and (view.text("start", "dateTime") is not None)
 
