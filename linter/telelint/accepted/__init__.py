@@ -38,9 +38,10 @@ class Acceptance:
 
     def sift(self, items: Iterable[Link | Finding], tally: Tally) -> Iterator[Link | Finding | Accepted]:
         """Pass the items on, and each accepted finding as such; the tally, which counted it as open, is set right."""
-        if self._suppressions is None and self._baseline is None:
-            yield from items
-            return
+        nothing = self._suppressions is None and self._baseline is None
+        return iter(items) if nothing else self._sift(items, tally)
+
+    def _sift(self, items: Iterable[Link | Finding], tally: Tally) -> Iterator[Link | Finding | Accepted]:
         for item in items:
             accepted = self.accepted(item) if isinstance(item, Finding) else None
             if accepted is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from telelint.accepted import Acceptance
 from telelint.cli.outcome import Outcome
 from telelint.model import Accepted, Finding
+from telelint.reports.paint import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,10 +64,8 @@ class Accepting:
         """Pass on links, open findings and accepted ones, and set right the tally that counted all as open."""
         if self._overrides is not None:
             items = self._overrides.sift(items, tally)
-        for item in self._acceptance.sift(items, tally):
-            if self._verbose and isinstance(item, Accepted):
-                _say(item)
-            yield item
+        sifted = self._acceptance.sift(items, tally)
+        return _said(sifted) if self._verbose else sifted
 
     def open(self, findings: Iterable[Finding], tally: Tally) -> tuple[Finding, ...]:
         """Return the open ones of some findings."""
@@ -117,8 +116,12 @@ def _suppressions(settings: Settings, catalogue: Catalogue) -> Suppressions:
     )
 
 
-def _say(accepted: Accepted) -> None:
-    finding = accepted.finding
-    place = f"{finding.place.path}:{finding.place.line}:{finding.place.column}: " if finding.place else ""
-    why = accepted.why or "in the baseline"
-    sys.stderr.write(f"telelint: {place}{finding.rule} is accepted: {why}\n")
+def _said(items: Iterable[Link | Finding | Accepted]) -> Iterator[Link | Finding | Accepted]:
+    """Pass the items on, and say on standard error which findings are accepted."""
+    for item in items:
+        if isinstance(item, Accepted):
+            finding = item.finding
+            place = f"{finding.place.path}:{finding.place.line}:{finding.place.column}: " if finding.place else ""
+            said = f"{place}{finding.rule} is accepted: {item.why or 'in the baseline'}"
+            sys.stderr.write(f"telelint: {printable(said)}\n")
+        yield item

@@ -84,6 +84,11 @@ def test_text_counts_the_suppressed_and_lists_them_when_asked(folder: Path, tele
     )
 
 
+def test_no_terminal_obeys_a_reason(folder: Path, telelint: Telelint) -> None:
+    (folder / "telelint.toml").write_text(SUPPRESS_ZOOM.replace("signed", "\\u001b[31msigned"))
+    assert "is accepted: \\x1b[31msigned" in telelint("lint", "-v", "a.ics").err
+
+
 def test_a_calendar_of_accepted_findings_is_not_called_clean(folder: Path, telelint: Telelint) -> None:
     telelint("lint", "--write-baseline", "b.json", "a.ics")
     ran = telelint("lint", "--baseline", "b.json", "a.ics")
