@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from flask import Flask, g
+from flask import Flask, g, request
 
 from telelint_server import headers, logs, metrics, problems
 from telelint_server.routes import DOORS
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from flask import Response
 
     from telelint_server.config import Config
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def make_app(config: Config) -> Flask:
@@ -28,10 +32,7 @@ def make_app(config: Config) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     service = Service.assemble(config)
     app.extensions["telelint"] = service
-    logs.install(app)
-    metrics.install(app)
-    headers.install(app, config.extension_origins)
-    app.after_request(_tell_rate)
+    _surround(app, headers.Dress(config.extension_origins))
     problems.install(app)
     for door in DOORS:
         app.register_blueprint(door)
@@ -39,6 +40,37 @@ def make_app(config: Config) -> Flask:
     return app
 
 
-def _tell_rate(response: Response) -> Response:
-    response.headers.update(g.get("rate", {}))
-    return response
+def _surround(app: Flask, dress: headers.Dress) -> None:
+    """Do what is done before and after every request.
+
+    In one function each: every further one that Flask calls, and every look through its proxies, takes longer than
+    most of what is done here.
+    """
+
+    @app.before_request
+    def begin() -> None:
+        g.request_id = str(uuid4())
+        g.began = perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        asked, about = request._get_current_object(), g._get_current_object()  # type: ignore[attr-defined]
+        fields = response.headers
+        fields["X-Request-Id"] = about.request_id
+        for name, value in about.get("rate", {}).items():
+            fields[name] = value
+        dress(response, asked)
+        seconds = perf_counter() - about.began
+        route = logs.route_of(asked)
+        method = asked.method if asked.method in _METHODS else "other"
+        metrics.count_request(method, route, response.status_code, seconds)
+        logs.log.info(
+            "request",
+            request_id=about.request_id,
+            method=method,
+            route=route,
+            status=response.status_code,
+            codes=about.get("codes", ()),
+            ms=round(seconds * 1000, 2),
+        )
+        return response

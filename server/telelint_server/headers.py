@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
-
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
+    from flask import Request, Response
+
+_OF_PAGES = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
@@ -32,29 +29,37 @@ _ANSWER_FIELDS = "ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, 
 _A_YEAR = 31_536_000
 
 
-def install(app: Flask, origins: AbstractSet[str]) -> None:
-    """Put the fields on every answer of an app; ``origins`` are those of the extensions that may ask."""
+class Dress:
+    """Puts the fields on an answer."""
 
-    @app.after_request
-    def dress(response: Response) -> Response:
-        headers = response.headers
-        headers.update(_ALWAYS)
-        headers["Content-Security-Policy"] = PAGE if response.mimetype == _HTML else _NOTHING
-        headers.setdefault("Cache-Control", "no-store")
-        if request.is_secure:
-            headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}"
-        if origins:
-            headers.add("Vary", "Origin")
-            origin = request.headers.get("Origin")
-            if origin is not None and origin in origins:
-                _allow(response, origin)
-        return response
+    def __init__(self, origins: AbstractSet[str]) -> None:
+        """Take the origins of the extensions that may ask."""
+        self._origins = origins
+
+    def __call__(self, response: Response, asked: Request) -> None:
+        """Put the fields on the answer to a request."""
+        fields = response.headers
+        fields["X-Content-Type-Options"] = "nosniff"
+        fields["Referrer-Policy"] = "no-referrer"
+        if response.mimetype == _HTML:
+            fields.update(_OF_PAGES)
+            fields["Content-Security-Policy"] = PAGE
+        else:
+            fields["Content-Security-Policy"] = _NOTHING
+        fields.setdefault("Cache-Control", "no-store")
+        if asked.scheme == "https":
+            fields["Strict-Transport-Security"] = f"max-age={_A_YEAR}"
+        if self._origins:
+            fields.add("Vary", "Origin")
+            origin = asked.headers.get("Origin")
+            if origin is not None and origin in self._origins:
+                _allow(response, asked, origin)
 
 
-def _allow(response: Response, origin: str) -> None:
+def _allow(response: Response, asked: Request, origin: str) -> None:
     response.headers["Access-Control-Allow-Origin"] = origin
     response.headers["Access-Control-Expose-Headers"] = _ANSWER_FIELDS
-    if request.method == "OPTIONS":
+    if asked.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = _METHODS
         response.headers["Access-Control-Allow-Headers"] = _REQUEST_FIELDS
         response.headers["Access-Control-Max-Age"] = "600"

@@ -55,9 +55,9 @@ class Key:
     revoked_at: str | None
     last_used_at: str | None
 
-    def usable(self, at: str) -> bool:
-        """Whether it is neither revoked nor expired at a stored time."""
-        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
+    def usable(self, moment: datetime) -> bool:
+        """Whether it is neither revoked nor, at a moment, expired."""
+        return self.revoked_at is None and (self.expires_at is None or times.stored(moment) < self.expires_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,14 @@ class Keys:
         known = self._known
         if known[0] != revision:
             known = self._known = (revision, {})
-        digest = self._secret.digest("key", token.encode("utf-8", "surrogatepass"))
-        caller = known[1].get(digest)
+        caller = known[1].get(token)
         if caller is None:
-            caller = self._find(digest)
+            caller = self._find(self._secret.digest("key", token.encode("utf-8", "surrogatepass")))
             if caller is None:
                 return None
-            known[1][digest] = caller
+            known[1][token] = caller
         moment = datetime.now(UTC)
-        if not caller.key.usable(times.stored(moment)):
+        if not caller.key.usable(moment):
             return None
         self._note_use(caller.key.id, moment)
         return caller
@@ -129,7 +128,7 @@ class Keys:
                 select(KEYS).where((KEYS.c.organisation == organisation.id) & (KEYS.c.id == key_id))
             ).first()
             moment = datetime.now(UTC)
-            if row is None or not (old := _key(row)).usable(times.stored(moment)):
+            if row is None or not (old := _key(row)).usable(moment):
                 return None
             ends = times.stored(moment + ROTATION_GRACE)
             expires = times.moment(old.expires_at) if old.expires_at else None

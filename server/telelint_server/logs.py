@@ -6,18 +6,19 @@ exception is logged by its type and the places it passed, without its message: m
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import msgspec
 import structlog
-from flask import Flask, Response, g, has_app_context, request
+from flask import g, has_app_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from flask import Request
 
 _NO_ROUTE = "none"
 
@@ -44,40 +45,14 @@ log = structlog.wrap_logger(
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.JSONRenderer(serializer=_encoded),
     ],
-    wrapper_class=structlog.BoundLogger,
+    wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     cache_logger_on_first_use=True,
 )
 
 
-def route() -> str:
-    """Return the pattern of the present request's route."""
-    return request.url_rule.rule if request.url_rule is not None else _NO_ROUTE
-
-
-def install(app: Flask) -> None:
-    """Give every request an id and, when it is answered, its line."""
-
-    @app.before_request
-    def begin() -> None:
-        g.request_id = str(uuid4())
-        g.began = perf_counter()
-
-    @app.after_request
-    def end(response: Response) -> Response:
-        response.headers["X-Request-Id"] = g.request_id
-        log.info(
-            "request",
-            request_id=g.request_id,
-            method=request.method if request.method in METHODS else "other",
-            route=route(),
-            status=response.status_code,
-            codes=g.get("codes", ()),
-            ms=round((perf_counter() - g.began) * 1000, 2),
-        )
-        return response
-
-
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+def route_of(asked: Request) -> str:
+    """Return the pattern of a request's route."""
+    return asked.url_rule.rule if asked.url_rule is not None else _NO_ROUTE
 
 
 def bug(error: BaseException, where: str) -> None:

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from math import ceil
 from time import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from limits import parse
 from limits.storage import MemoryStorage, storage_from_string
-from limits.strategies import FixedWindowRateLimiter
 
 from telelint_server.logs import log
 from telelint_server.problems import Problem
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
+    from limits.storage import Storage
 
 _PROBE_AGAIN = 5.0  # seconds that a worker counts for itself after the shared counter has failed
 
@@ -30,8 +30,8 @@ class Rates:
     def __init__(self, redis_url: str, *, key_rate: str, address_rate: str) -> None:
         self._key_rate = parse(key_rate)
         self._address_rate = parse(address_rate)
-        self._own = FixedWindowRateLimiter(MemoryStorage())
-        self._shared = FixedWindowRateLimiter(_redis(redis_url)) if redis_url else None
+        self._own: Storage = MemoryStorage()
+        self._shared = _redis(redis_url) if redis_url else None
         self._shared_again_at = 0.0
 
     @property
@@ -52,34 +52,38 @@ class Rates:
         self._count(self._address_rate, "address", address)
 
     def _count(self, rate: RateLimitItem, kind: str, who: str) -> dict[str, str]:
-        allowed, remaining, seconds = self._hit(rate, kind, who)
-        name = f'"{kind}"'
+        count, seconds = self._hit(rate, f"telelint/{kind}/{who}")
         headers = {
-            "RateLimit-Policy": f"{name};q={rate.amount};w={rate.get_expiry()}",
-            "RateLimit": f"{name};r={remaining};t={seconds}",
+            "RateLimit-Policy": f'"{kind}";q={rate.amount};w={rate.get_expiry()}',
+            "RateLimit": f'"{kind}";r={max(rate.amount - count, 0)};t={seconds}',
         }
-        if not allowed:
+        if count > rate.amount:
             raise Problem("too-many", headers={**headers, "Retry-After": str(max(seconds, 1))})
         return headers
 
-    def _hit(self, rate: RateLimitItem, kind: str, who: str) -> tuple[bool, int, int]:
+    def _hit(self, rate: RateLimitItem, name: str) -> tuple[int, int]:
         if self._shared is not None and time() >= self._shared_again_at:
             try:
-                return _ask(self._shared, rate, kind, who)
+                return _ask(self._shared, rate, name)
             except _away():
                 self._shared_again_at = time() + _PROBE_AGAIN
                 log.warning("rates-not-shared")
-        return _ask(self._own, rate, kind, who)
+        return _ask(self._own, rate, name)
 
 
-def _ask(limiter: FixedWindowRateLimiter, rate: RateLimitItem, kind: str, who: str) -> tuple[bool, int, int]:
-    allowed = limiter.hit(rate, kind, who)
-    window = limiter.get_window_stats(rate, kind, who)
-    return allowed, max(window.remaining, 0), max(ceil(window.reset_time - time()), 0)
+def _ask(storage: Storage, rate: RateLimitItem, name: str) -> tuple[int, int]:
+    """Return how many requests there were in this window, and in how many seconds it ends.
+
+    The strategy of fixed windows that ``limits`` has does the same, and asks once more for the number that counting
+    has just told.
+    """
+    count = storage.incr(name, rate.get_expiry())
+    return count, max(ceil(storage.get_expiry(name) - time()), 0)
 
 
-def _redis(url: str):  # type: ignore[no-untyped-def]  # limits has no type for what it returns here
-    return storage_from_string(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+def _redis(url: str) -> Storage:
+    storage = storage_from_string(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+    return cast("Storage", storage)
 
 
 def _away() -> type[Exception]:

@@ -1,9 +1,9 @@
 """Writes and reads the trail.
 
 A decision is on disk before it is answered. So that every request need not wait for a sync of its own, the requests
-of a process that come while one of them is being written are written together (group commit): whoever gets the lock
-takes all that are waiting along. Between processes the database keeps the order: the row that holds the end of an
-organisation's chain is locked from being read to being moved on.
+of a process that come while others are being written are written together (group commit): the first of those that
+wait takes all the others along, wakes them, and hands the lead on. Between processes the database keeps the order:
+the row that holds the end of an organisation's chain is locked from being read to being moved on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from telelint_server.database import DatabaseAway, times
+from telelint_server.database import DatabaseAway, quick, times
 from telelint_server.database.tables import DECISIONS, TRAIL_HEADS
 from telelint_server.trail import chain
 from telelint_server.trail.decision import Decision, Outcome
@@ -71,7 +71,7 @@ class Verification(NamedTuple):
 class _Waiting:
     """A request's rows on their way to the disk."""
 
-    __slots__ = ("along", "decisions", "done", "error", "first", "organisation")
+    __slots__ = ("along", "decisions", "done", "error", "first", "organisation", "turn")
 
     def __init__(self, organisation: int, decisions: Sequence[Decision], along: Along | None) -> None:
         self.organisation = organisation
@@ -80,6 +80,8 @@ class _Waiting:
         self.done = False
         self.error: Exception | None = None
         self.first = 0
+        self.turn = Lock()  # let go of when it is written, or has to write
+        self.turn.acquire()
 
 
 class Trail:
@@ -89,6 +91,8 @@ class Trail:
         self._database = database
         self._waiting: deque[_Waiting] = deque()
         self._lock = Lock()
+        self._busy = False
+        self._head, self._insert, self._move_on = map(database.statement, (_HEAD, _INSERT, _MOVE_ON))
 
     # Writing
 
@@ -100,14 +104,11 @@ class Trail:
         they are.
         """
         mine = _Waiting(organisation, decisions, along)
-        self._waiting.append(mine)
-        if not self._lock.acquire(timeout=_PATIENCE):
-            raise DatabaseAway("others are still writing")
-        try:
-            while not mine.done:
-                self._write(self._batch())
-        finally:
-            self._lock.release()
+        with self._lock:
+            self._waiting.append(mine)
+            leads, self._busy = not self._busy, True
+        if leads or self._await(mine):
+            self._lead()
         if mine.error is not None:
             raise mine.error
         return mine.first, mine.first + len(decisions) - 1
@@ -129,6 +130,33 @@ class Trail:
             for decision in before
         ]
         return self.record(organisation, again, along)
+
+    def _await(self, mine: _Waiting) -> bool:
+        """Wait until rows are written by another, or it is their own turn to write; return whether it is that."""
+        if mine.turn.acquire(timeout=_PATIENCE):
+            return not mine.done
+        with self._lock:  # in which turns to write are given
+            if mine.turn.acquire(blocking=False):
+                return not mine.done
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+        raise DatabaseAway("others are still writing")
+
+    def _lead(self) -> None:
+        """Write what is waiting, which begins with the leader's own, wake those it was for, and hand the lead on."""
+        with self._lock:
+            batch = self._batch()
+        try:
+            self._write(batch)
+        finally:
+            with self._lock:
+                self._busy = bool(self._waiting)
+                if self._busy:
+                    self._waiting[0].turn.release()
+            for waiting in batch:
+                if not waiting.done:  # this thread is being ended
+                    waiting.error, waiting.done = DatabaseAway("interrupted"), True
+                waiting.turn.release()
 
     def _batch(self) -> list[_Waiting]:
         batch: list[_Waiting] = []
@@ -156,13 +184,14 @@ class Trail:
             waiting.done = True
 
     def _append(self, connection: Connection, batch: list[_Waiting]) -> None:
+        cursor = quick(connection)
         rows: list[dict[str, object]] = []
         heads: dict[int, tuple[int, str]] = {}
         for organisation in sorted(
             {waiting.organisation for waiting in batch}
         ):  # sorted: two writers lock in one order
-            head = connection.execute(_HEAD, {"organisation": organisation}).one()
-            heads[organisation] = (head.sequence, head.hash)
+            cursor.execute(self._head, {"organisation": organisation})
+            heads[organisation] = cursor.fetchone()
         for waiting in batch:
             organisation = waiting.organisation
             sequence, newest = heads[organisation]
@@ -174,9 +203,9 @@ class Trail:
                 newest = digest
             heads[organisation] = (sequence, newest)
         if rows:
-            connection.execute(_INSERT, rows)
+            cursor.executemany(self._insert, rows)
             for organisation, (sequence, newest) in heads.items():
-                connection.execute(_MOVE_ON, {"of": organisation, "new_sequence": sequence, "new_hash": newest})
+                cursor.execute(self._move_on, {"of": organisation, "new_sequence": sequence, "new_hash": newest})
         for waiting in batch:
             if waiting.along is not None:
                 waiting.along(connection, waiting.first, waiting.first + len(waiting.decisions) - 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from telelint_server.database import DatabaseAway, times
 from telelint_server.database.tables import DECISIONS, TRAIL_HEADS
+from telelint_server.trail import store
 from telelint_server.trail.decision import Decision, OverrideReason
 
 if TYPE_CHECKING:
@@ -123,6 +125,29 @@ def test_one_requests_failure_takes_no_other_with_it(service: Service, organisat
     assert told.count("fault") == 10
     found = service.trail.verify(organisation)
     assert (found.rows, found.broken_at) == (40, None)
+
+
+def test_who_waits_too_long_is_told_so_and_holds_nobody_up(
+    service: Service, organisation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_PATIENCE", 0.05)
+    begun, may_end = Event(), Event()
+
+    def slowly(_: Connection, _first: int, _last: int) -> None:
+        begun.set()
+        may_end.wait(10)
+
+    with ThreadPoolExecutor(3) as threads:
+        slow = threads.submit(service.trail.record, organisation, [DECISION], slowly)
+        assert begun.wait(10)
+        hasty = [threads.submit(service.trail.record, organisation, [DECISION]) for _ in range(2)]
+        for told in hasty:
+            with pytest.raises(DatabaseAway):
+                told.result(10)
+        may_end.set()
+        assert slow.result(10) == (1, 1)
+    assert service.trail.record(organisation, [DECISION]) == (2, 2)  # what was given up was not written later
+    assert service.trail.verify(organisation).broken_at is None
 
 
 def test_an_override_says_once_more_what_it_was_about(service: Service, organisation: int) -> None:

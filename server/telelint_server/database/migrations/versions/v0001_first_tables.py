@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("tool", sa.String(40), nullable=False),
         sa.Column("previous", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_decisions_organisation_checked_at", "decisions", ["organisation", "checked_at"])
     op.create_table(
