@@ -18,11 +18,16 @@ from telelint.sources.kinds import kind_of
         ),
         pytest.param(b"From Monday on: no visits.\nTo be told.", "x.txt", "text", id="text-that-begins-with-from"),
         pytest.param(b"Subject: what we said\n\nHello", "x.md", "markdown", id="one-header-is-a-note"),
+        pytest.param(
+            b"Subject: what we said\n\nFrom: the office", "x.md", "markdown", id="a-header-ends-at-a-blank-line"
+        ),
+        pytest.param(b"From: a\rTo: b\r\rhello", "x", "mail", id="lines-that-end-at-cr"),
         pytest.param(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "x.eml", "icalendar", id="calendar-with-a-mail-s-name"),
         pytest.param(b"\xef\xbb\xbf\n<!-- x -->\n<!DOCTYPE html>", "x", "html", id="html"),
         pytest.param(b"<?xml version='1.0'?>\n<html xmlns=''>BEGIN:VCALENDAR", "x.ics", "html", id="xhtml"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "x.msg", "msg", id="msg"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "x.doc", None, id="word"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "x", "msg", id="msg-without-a-name"),
         pytest.param(b"hello", "x.eml", "mail", id="name-eml"),
         pytest.param(b"hello", "a.b/README.MD", "markdown", id="name-md"),
         pytest.param(b"hello", "x.htm", "html", id="name-htm"),
