@@ -223,8 +223,8 @@ fail-on = "warn"
 
 [[override]]
 paths = ["old/strict/*"]
-select = ["TL203", "TL101"]
-fail-on = "notice"
+select = ["TL203", "TL201"]
+fail-on = "block"
 """
 
 
@@ -245,7 +245,7 @@ def old(folder: Path) -> Path:
         pytest.param(["old/a.ics"], ["TL203"], 1, id="ignored-there-and-lower-threshold"),
         pytest.param(["--select", "TL201", "old/a.ics"], [], 0, id="ignored-there-whatever-the-option-selects"),
         pytest.param(["--fail-on", "block", "old/a.ics"], ["TL203"], 0, id="option-before-override"),
-        pytest.param(["old/strict/a.ics"], ["TL203"], 1, id="both"),
+        pytest.param(["old/strict/a.ics"], ["TL203"], 0, id="all-ignored-and-the-last-threshold"),
         pytest.param(["--select", "TL3", "old/strict/a.ics"], [], 0, id="option-selects-for-all"),
         pytest.param(["--exit-zero", "old"], ["TL203", "TL203"], 0, id="exit-zero"),
         pytest.param(["--isolated", "old/a.ics"], ["TL203", "TL201"], 1, id="isolated"),

@@ -189,6 +189,20 @@ def test_what_is_accepted_is_no_news(diff: Callable[..., Ran], tmp_path: Path, t
     assert changes(diff(same, same, "--baseline", "b.json", "--format", "jsonl")) == []
 
 
+def test_an_event_that_moves_to_several_platforms_moved_once(diff: Callable[..., Ran]) -> None:
+    teams = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_canary%40thread.v2/0"
+    found = changes(diff([f"one {ZOOM}"], [f"one {MEET} URL:{teams}"], "--format", "jsonl"))
+    assert [change["change"] for change in found] == ["platform-changed"]
+
+
+def test_a_link_is_as_bad_as_the_worst_of_its_places(diff: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "register.toml").write_text(COVERED)
+    ours = "://mercyclinic.zoom.us/j/98765432101"
+    found = changes(diff([], [f"one https{ours} DESCRIPTION:http{ours}"], "--format", "jsonl"))
+    assert [(change["verdict"], change["rules"]) for change in found] == [("notice", ["TL104"])]
+    assert found[0]["message"]
+
+
 def test_json_is_one_document_that_fits_its_schema(diff: Callable[..., Ran]) -> None:
     document = json.loads(diff([f"one {ZOOM}", f"two {TWITCH}"], [f"one {MEET}", f"3 {ZOOM}"], "--format", "json").out)
     validator("diff").validate(document)
