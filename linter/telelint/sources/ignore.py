@@ -46,8 +46,8 @@ class Ignored:
             return None
         here: Ignored | None = self
         while here is not None:
-            relative = os.path.relpath(path, here._folder).replace(os.sep, "/") + ("/" if folder else "")
             for name, spec in here._specs:
+                relative = os.path.relpath(path, here._folder).replace(os.sep, "/") + ("/" if folder else "")
                 include = spec.check_file(relative).include
                 if include is not None:
                     return name if include else None

@@ -68,9 +68,8 @@ def test_a_bomb_is_a_finding_and_the_rest_is_read() -> None:
     bomb = b"BEGIN:VCALENDAR\r\n" + b"X-A:b\r\n" * 12_000_000
     linted = lint(_zip({"a.ics": CALENDAR, "bomb.ics": bomb, "z.ics": CALENDAR}), "takeout.zip")
     assert [link.place.path for link in linted.links if link.place] == ["takeout.zip/a.ics", "takeout.zip/z.ics"]
-    assert [finding.place.path for finding in linted.findings if finding.rule == "TL904" and finding.place][-1] == (
-        "takeout.zip/bomb.ics"
-    )
+    said = [it.place.path for it in linted.findings if "200 times" in it.message and it.place]
+    assert said == ["takeout.zip/bomb.ics"]
 
 
 def _with(limits: Limits, octets: bytes) -> tuple[list[str], list[str]]:

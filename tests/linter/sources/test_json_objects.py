@@ -110,6 +110,7 @@ R4: dict[str, Any] = {
                 {"url": "address", "valueContactPoint": {"system": "url", "value": ROOM + "/2"}},
             ],
         },
+        {"url": "http://ehealth.sundhed.dk/fhir/StructureDefinition/ehealth-vmr-uri", "valueUri": ROOM + "/4"},
         {"url": "http://clinic.example/homepage", "valueUrl": "https://www.clinic.example/about"},
     ],
     "patientInstruction": f"Click {MEET}",
@@ -195,6 +196,7 @@ JSCALENDAR: dict[str, Any] = {
             {
                 "/extension/0/extension/0/valueUrl": ROOM,
                 "/extension/0/extension/1/valueContactPoint/value": ROOM + "/2",
+                "/extension/1/valueUri": ROOM + "/4",
                 "/patientInstruction": MEET,
                 "/contained/0/telecom/0/value": ROOM + "/3",
             },
@@ -324,6 +326,16 @@ def test_a_series_is_judged_on_its_occurrences() -> None:
     assert not once.links[0].event.recurring
     assert weekly.links[0].event.recurring
     assert weekly.links[0].judgement.verdict > once.links[0].judgement.verdict
+
+
+@pytest.mark.parametrize("written", ["2026-12-08T01:00:00Z", "2026-12-07T17:00:00-08:00"])
+def test_a_rule_counts_in_the_zone_of_its_event(written: str) -> None:
+    """Monday evening on the west coast is told in UTC as Tuesday, and is Monday still in the east."""
+    start = {"dateTime": written, "timeZone": "America/Los_Angeles"}
+    octets = json.dumps({**GOOGLE, "start": start, "recurrence": ["RRULE:FREQ=WEEKLY;BYDAY=MO"]}).encode()
+    occurrences = lint(octets).links[0].event.occurrences
+    assert occurrences is not None
+    assert occurrences.first_in(dt.date(2026, 12, 8), None) == dt.date(2026, 12, 14)
 
 
 @pytest.mark.parametrize(

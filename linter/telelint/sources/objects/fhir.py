@@ -26,7 +26,7 @@ _VIRTUAL_SERVICE = re.compile(
 )
 # http://hl7.org/fhir/5.0/StructureDefinition/extension-Appointment.virtualService and what countries made before it
 _MEETING_EXTENSION = re.compile(r"virtual-?service|virtual-?visit|tele-?health|tele-?med|tele-?consult|video|conferenc|"
-                                r"(?:meeting|join|visit)-?(?:url|link)", re.IGNORECASE)  # fmt: skip
+                                r"(?:meeting|join|visit|room|call|vmr)[-_]?(?:ur[il]|link)", re.IGNORECASE)  # fmt: skip
 _ADDRESS_EXTENSION = re.compile(r"(?:.*/)?extension/\*/value(?:Url|Uri|String|ContactPoint/value)")
 _TELECOM = re.compile(r"(?:.*/)?telecom/\*/value")
 _VIRTUAL = re.compile(r"virtual|tele-?health|tele-?med|video|online", re.IGNORECASE)
