@@ -7,6 +7,7 @@ EXTRAS := server,msg,dev
 APT := chromium firefox-esr nodejs npm postgresql redis-server poppler-utils
 export TELELINT_SHARED ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PIP_NO_INPUT = 1
 
 .PHONY: help demo test check apt extension bench compile clean
 

@@ -122,9 +122,10 @@ def test_the_readmes_two_commands_are_in_the_makefile() -> None:
 
 
 def test_every_link_between_the_documents_leads_somewhere() -> None:
-    broken = []
-    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", document.read_text()):
-            if not (document.parent / target).exists():
-                broken.append(f"{document.name}: {target}")
+    broken = [
+        f"{document.name}: {target}"
+        for document in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", document.read_text())
+        if not (document.parent / target).exists()
+    ]
     assert not broken

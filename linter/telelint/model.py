@@ -105,9 +105,9 @@ class Reason(enum.StrEnum):
 class Role(enum.IntEnum):
     """What the place of a link is for; an unknown host counts as a meeting only where one is meant to stand."""
 
-    TEXT = 0      # running text, where any address may stand: DESCRIPTION, a mail's body
-    MEETING = 1   # a meeting link is meant to stand here: CONFERENCE, LOCATION, conferenceData, onlineMeeting
-    ASKED = 2     # a user asks about this very link: telelint check, /v1/check
+    TEXT = 0  # running text, where any address may stand: DESCRIPTION, a mail's body
+    MEETING = 1  # a meeting link is meant to stand here: CONFERENCE, LOCATION, conferenceData, onlineMeeting
+    ASKED = 2  # a user asks about this very link: telelint check, /v1/check
 
 
 class Target(NamedTuple):
@@ -132,8 +132,10 @@ class Target(NamedTuple):
 class Impersonation(NamedTuple):
     """A host that imitates a platform: whose, and by which trick."""
 
-    platform: str   # id of the imitated platform
-    trick: str      # sub-label, hyphen, missing-dot, typo, homoglyph, userinfo, encoded-at, backslash, in-path, foreign-host-in-scheme
+    platform: str  # id of the imitated platform
+    # sub-label, hyphen, missing-dot, tld, typo, homoglyph, punycode, userinfo, encoded-at, backslash, in-path,
+    # in-query, in-fragment, foreign-host-in-scheme
+    trick: str
 
 
 class Identification(NamedTuple):
@@ -147,9 +149,9 @@ class Identification(NamedTuple):
 
     platform: str | None
     tenant: str | None = None
-    broadcast: bool = False          # a private product used for an audience (policy modifier M2)
-    consumer_tier: bool = False      # evidence of a personal account
-    personal_room: bool = False      # a standing room, the same link for every visit
+    broadcast: bool = False  # a private product used for an audience (policy modifier M2)
+    consumer_tier: bool = False  # evidence of a personal account
+    personal_room: bool = False  # a standing room, the same link for every visit
     vendor_page: bool = False
     companion: bool = False
     self_hosted: bool = False
@@ -169,16 +171,16 @@ class Event:
     """What surrounds a link: the component or message it stands in. Nothing of it is printed but dates."""
 
     uid: str | None = None
-    start: date | None = None             # the meeting's date in the policy's time zone (US Eastern by default)
+    start: date | None = None  # the meeting's date in the policy's time zone (US Eastern by default)
     recurring: bool = False
     occurrences: Occurrences | None = None
-    organiser_domain: str | None = None   # lower-case, of ORGANIZER's or the sender's address
+    organiser_domain: str | None = None  # lower-case, of ORGANIZER's or the sender's address
     attendees: int = 0
-    public: bool = False                  # CLASS:PUBLIC is written out
-    cancelled: bool = False               # STATUS:CANCELLED or METHOD:CANCEL
+    public: bool = False  # CLASS:PUBLIC is written out
+    cancelled: bool = False  # STATUS:CANCELLED or METHOD:CANCEL
     sequence: int = 0
-    override: bool = False                # has a RECURRENCE-ID
-    component: str = ""                   # VEVENT, VTODO, VJOURNAL, message ...
+    override: bool = False  # has a RECURRENCE-ID
+    component: str = ""  # VEVENT, VTODO, VJOURNAL, message ...
 
 
 NO_EVENT = Event()
@@ -202,11 +204,11 @@ class Place(NamedTuple):
 class Circumstances(NamedTuple):
     """What the user says about the organisation; the policy's modifiers read it."""
 
-    organisation: str = "provider"   # provider | other  (M1: discretion reached covered providers only)
-    purpose: str = "telehealth"      # telehealth | other (M1)
-    profile: str = "default"         # default | strict (M6)
-    part2: bool = False              # a 42 CFR Part 2 programme (M4)
-    no_phi: bool = False             # the invite is marked as carrying no PHI (M5)
+    organisation: str = "provider"  # provider | other  (M1: discretion reached covered providers only)
+    purpose: str = "telehealth"  # telehealth | other (M1)
+    profile: str = "default"  # default | strict (M6)
+    part2: bool = False  # a 42 CFR Part 2 programme (M4)
+    no_phi: bool = False  # the invite is marked as carrying no PHI (M5)
 
 
 class Judgement(NamedTuple):
@@ -218,9 +220,9 @@ class Judgement(NamedTuple):
     regime: Regime
     date: date
     baa_state: BaaState
-    agreement: str | None            # the register entry's id that the answer rests on
-    message: str                     # one plain sentence, no full stop left out
-    steps: tuple[str, ...]           # what the reader can do, most useful first
+    agreement: str | None  # the register entry's id that the answer rests on
+    message: str  # one plain sentence, no full stop left out
+    steps: tuple[str, ...]  # what the reader can do, most useful first
     citations: tuple[str, ...]
 
 
@@ -229,7 +231,7 @@ class Complaint(NamedTuple):
 
     severity: Severity
     verdict: Verdict
-    reason: str                      # the rule's name
+    reason: str  # the rule's name
     message: str
     steps: tuple[str, ...]
     citations: tuple[str, ...]
@@ -238,25 +240,25 @@ class Complaint(NamedTuple):
 class Link(NamedTuple):
     """A link in its place, identified and judged: one row of ``telelint links``."""
 
-    target: Target                   # after unwrapping
-    wrapped_by: tuple[str, ...]      # ids of the wrappers around it, outermost first
-    hidden_by: str | None            # id of the short-link service or opaque wrapper that hides the target
+    target: Target  # after unwrapping
+    wrapped_by: tuple[str, ...]  # ids of the wrappers around it, outermost first
+    hidden_by: str | None  # id of the short-link service or opaque wrapper that hides the target
     identification: Identification
     judgement: Judgement
-    shown: str                       # redacted, or the full URL where the user asked for secrets
-    place: Place | None              # None for a bare link
-    property: str                    # LOCATION, X-ALT-DESC, ATTENDEE;ALTREP, text/html, a JSON pointer
+    shown: str  # redacted, or the full URL where the user asked for secrets
+    place: Place | None  # None for a bare link
+    property: str  # LOCATION, X-ALT-DESC, ATTENDEE;ALTREP, text/html, a JSON pointer
     role: Role
     event: Event
-    text: str | None = None          # the anchor's visible text, where there is one
-    unresolved: str | None = None    # why --resolve could not open hidden_by, a code of telelint.network.reasons
+    text: str | None = None  # the anchor's visible text, where there is one
+    unresolved: str | None = None  # why --resolve could not open hidden_by, a code of telelint.network.reasons
 
 
 class Finding(NamedTuple):
     """A rule's complaint at a place."""
 
-    rule: str                        # TL203
-    name: str                        # no-agreement
+    rule: str  # TL203
+    name: str  # no-agreement
     severity: Severity
     verdict: Verdict
     reason: str
@@ -266,9 +268,9 @@ class Finding(NamedTuple):
     place: Place | None
     property: str
     event: Event
-    link: str | None                 # as Link.shown
+    link: str | None  # as Link.shown
     platform: str | None
-    fingerprint: str                 # hex; holds no line number and no secret
+    fingerprint: str  # hex; holds no line number and no secret
 
 
 class Accepted(NamedTuple):
@@ -277,8 +279,8 @@ class Accepted(NamedTuple):
     """
 
     finding: Finding
-    kind: str                        # config: a [[suppress]] of the configuration; baseline: it was there before
-    why: str                         # the reason the configuration gives; empty for a baseline
+    kind: str  # config: a [[suppress]] of the configuration; baseline: it was there before
+    why: str  # the reason the configuration gives; empty for a baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +302,6 @@ class Tally:
     platforms: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)  # by rule; without the accepted ones
     skipped: list[Skipped] = field(default_factory=list)
-    unreadable: list[str] = field(default_factory=list)        # inputs that could not be read, and the system's reason
-    status: int = 0                                            # the exit status, known when all is read
+    unreadable: list[str] = field(default_factory=list)  # inputs that could not be read, and the system's reason
+    status: int = 0  # the exit status, known when all is read
     accepted: dict[str, int] = field(default_factory=dict)  # by Accepted.kind

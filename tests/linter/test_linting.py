@@ -132,7 +132,7 @@ def _codes(*lines: str, day: str = "20261201", linter: Linter | None = None) -> 
             id="anchor-that-lies",
         ),
         pytest.param(["LOCATION:https://zoom.us/j/1", "STATUS:CANCELLED"], [], id="cancelled"),
-        pytest.param(["LOCATION:https://zoom.us.evil.example/j/1", "STATUS:CANCELLED"], ["TL101"], id="cancelled-lookalike"),
+        pytest.param(["LOCATION:https://zoom.us.evil.example/j/1", "STATUS:CANCELLED"], ["TL101"], id="cancelled-fake"),
     ],
 )  # fmt: skip
 def test_what_an_event_is_told(lines: list[str], codes: list[str]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
+
 import telelint.catalogue
 from telelint.catalogue import Catalogue
 from telelint.catalogue.compile import SOURCES, catalogue_json, platform_schema

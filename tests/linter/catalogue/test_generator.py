@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType  # noqa: TC003 - read by pytest's fixtures
 
 import pytest
+
 from telelint.catalogue import Catalogue
 from telelint.links.url import parse
 

@@ -7,6 +7,7 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from telelint.catalogue import Catalogue
 from telelint.links.url import parse
 from telelint.model import Identification, Impersonation, Target

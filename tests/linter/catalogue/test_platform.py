@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from telelint.catalogue import Catalogue
 from telelint.model import PlatformClass
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from telelint.catalogue import Catalogue
 from telelint.catalogue.schema import Common, compiled, decode
 from telelint.errors import CatalogueError

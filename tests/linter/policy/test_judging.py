@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+
 from platform_facts import (
     BIGBLUEBUTTON,
     FACETIME,

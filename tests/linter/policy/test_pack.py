@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import jsonschema
 import msgspec
 import pytest
+
 from telelint.errors import PolicyError
 from telelint.model import BaaState, PlatformClass, Reason, Regime
 from telelint.policy.compile import DATA, policies_json, schemas

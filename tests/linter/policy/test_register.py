@@ -5,6 +5,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
+
 from platform_facts import FACETIME, MEET, TEAMS, TEAMS_FREE, ZOOM, Product
 from telelint.errors import RegisterError
 from telelint.model import BaaState, Circumstances, PlatformClass, Verdict

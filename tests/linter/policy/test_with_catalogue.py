@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from telelint.catalogue import Catalogue, Platform
 from telelint.model import Circumstances, Identification
 from telelint.policy import Judge, PolicyPack, Register

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
+
 from linter.reports.schemas import SCHEMAS, validator
 from linter.reports.values import (
     BROKEN,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+
 from linter.rules.rule_links import CATALOGUE, found
 from telelint.rules.conflicting_links import check_event
 

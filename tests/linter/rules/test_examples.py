@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+
 import telelint
 from telelint.catalogue import Catalogue
 from telelint.policy import Register

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from linter.rules.rule_links import CATALOGUE, link
 from telelint.model import Event, PlatformClass, Severity, Verdict
 from telelint.rules import check_link

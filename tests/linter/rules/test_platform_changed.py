@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from linter.rules.rule_links import CATALOGUE, found
 from telelint.model import Event
 from telelint.rules.platform_changed import PlatformChanges

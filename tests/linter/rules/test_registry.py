@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 import telelint.rules
 from telelint.model import Reason, Severity
 from telelint.rules import Rule, rule_of
