@@ -198,7 +198,7 @@ def test_an_event_that_moves_to_several_platforms_moved_once(diff: Callable[...,
 def test_a_link_is_as_bad_as_the_worst_of_its_places(diff: Callable[..., Ran], tmp_path: Path) -> None:
     (tmp_path / "register.toml").write_text(COVERED)
     ours = "://mercyclinic.zoom.us/j/98765432101"
-    found = changes(diff([], [f"one https{ours} DESCRIPTION:http{ours}"], "--format", "jsonl"))
+    found = changes(diff([], [f"one http{ours} DESCRIPTION:https{ours}"], "--format", "jsonl"))
     assert [(change["verdict"], change["rules"]) for change in found] == [("notice", ["TL104"])]
     assert found[0]["message"]
 
