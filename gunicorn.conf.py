@@ -16,7 +16,7 @@ bind = os.environ.get("TELELINT_BIND", _HERE)
 # Threads, as requests that wait for the disk together are written together. WEB_CONCURRENCY is what platforms set.
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-threads = int(os.environ.get("TELELINT_THREADS") or 8)
+threads = int(os.environ.get("TELELINT_THREADS") or 16)
 os.environ["WEB_CONCURRENCY"] = str(workers)  # the application warns of limits that each worker counts by itself
 
 # Each worker has its own socket, so that the kernel spreads the connections. With one socket a worker may take all.
