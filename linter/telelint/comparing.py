@@ -2,7 +2,7 @@
 
 Events are told apart by their UID, links within an event by host and platform, so that a new meeting id or passcode is
 no change. Of a UID only a hash is kept, keyed with a secret of the comparison. What is kept grows with the links of
-both exports, some 500 octets a link, and with nothing else of them.
+both exports, some 600 octets a link, and with nothing else of them.
 """
 
 from __future__ import annotations
