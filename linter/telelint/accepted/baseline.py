@@ -107,13 +107,23 @@ class Recording:
             f'{{"baseline": {FORM}, "telelint": {json.dumps(version)}, "date": "{today.isoformat()}", '
             f'"findings": [{listed}\n]}}\n'
         )
-        unfinished = f"{path}.{os.getpid()}.tmp"
         try:
-            with open(unfinished, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            os.replace(unfinished, path)
+            _write(os.path.realpath(path), text)
         except OSError as error:
-            if os.path.exists(unfinished):
-                os.remove(unfinished)
             raise ConfigurationError(f"{path}: {error.strerror}") from error
         return sum(self._counts.values())
+
+
+def _write(path: str, text: str) -> None:
+    """Put the text in the place of a file, whole; a pipe or a device stays what it is and is written to."""
+    replaces = os.path.isfile(path) or not os.path.exists(path)
+    written = f"{path}.{os.getpid()}.tmp" if replaces else path
+    try:
+        with open(written, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        if replaces:
+            os.replace(written, path)
+    except OSError:
+        if replaces and os.path.exists(written):
+            os.remove(written)
+        raise

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,24 @@ def test_as_many_are_known_as_there_were(
     assert sum(baseline.vanished().values()) == gone
 
 
+def test_a_link_to_it_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "b.json").symlink_to(tmp_path / "kept" / "b.json")
+    recorded([], tmp_path / "b.json")
+    recorded([NOT_ON_FILE, PUBLIC, NOT_ON_FILE], tmp_path / "b.json")
+    assert (tmp_path / "b.json").is_symlink()
+    assert (tmp_path / "kept" / "b.json").read_text() == WRITTEN
+
+
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    Recording().write(str(pipe), "0.1.0", TODAY)
+    assert os.read(reading, 1000).startswith(b'{"baseline": 1')
+    os.close(reading)
+
+
 def test_what_vanished_is_counted_by_rule(tmp_path: Path) -> None:
     baseline = recorded([NOT_ON_FILE, NOT_ON_FILE, NOT_ON_FILE._replace(fingerprint="1" * 16), PUBLIC], tmp_path / "b")
     baseline.knows(NOT_ON_FILE)
@@ -96,6 +115,11 @@ def test_one_that_cannot_be_read_or_written_is_an_error(tmp_path: Path) -> None:
         Baseline.load(str(tmp_path))
     with pytest.raises(ConfigurationError, match="No such file or directory"):
         Recording().write(str(tmp_path / "absent" / "b.json"), "0.1.0", TODAY)
+    if os.path.exists("/dev/full"):
+        device = os.stat("/dev/full").st_mode
+        with pytest.raises(ConfigurationError, match="No space left on device"):
+            Recording().write("/dev/full", "0.1.0", TODAY)
+        assert os.stat("/dev/full").st_mode == device
     (tmp_path / "folder").mkdir()
     with pytest.raises(ConfigurationError, match="Is a directory"):
         Recording().write(str(tmp_path / "folder"), "0.1.0", TODAY)
