@@ -16,7 +16,7 @@ from telelint.links.find import Finder
 from telelint.links.resolve import Resolved, resolve, resolve_target
 from telelint.links.rooms import may_be_room
 from telelint.links.strangers import Strangers
-from telelint.links.unwrap import known_hosts
+from telelint.links.unwrap import known_hosts, short_link_services
 from telelint.links.url import parse_typed
 from telelint.model import (
     NO_EVENT,
@@ -258,9 +258,14 @@ class Linter:
         return resolved if role is Role.MEETING and may_be_room(resolved.target) else None
 
     def _expanded(self, resolved: Resolved, organiser_domain: str | None) -> Resolved:
-        """Return what a short link leads to, where the network may be asked and knows."""
-        if self._expand is None or resolved.hidden_by is None:
+        """Return what a short link leads to, where the network may be asked and knows.
+
+        A wrapper that hides its target is not asked: it counts a click as the receiver's own, or even acts on it, as
+        one that unsubscribes does.
+        """
+        if self._expand is None or resolved.hidden_by not in short_link_services():
             return resolved
+        assert resolved.hidden_by is not None  # None shortens nothing
         url, why = self._expand(resolved.target.url)
         inner = resolve(url, self.catalogue, organiser_domain) if url is not None else None
         if inner is None:

@@ -86,6 +86,14 @@ def known_hosts() -> frozenset[str]:
     return frozenset(host.removeprefix(".") for host in _bundle().exact)
 
 
+@functools.cache
+def short_link_services() -> frozenset[str]:
+    """Return the ids of the services that shorten; the others that hide a target guard or count clicks."""
+    bundle = _bundle()
+    entries = itertools.chain(*bundle.exact.values(), (entry for _, entry in bundle.patterns))
+    return frozenset(entry["id"] for entry in entries if "decode" not in entry)
+
+
 def _concerned(services: tuple[Service, ...], target: Target) -> Service | None:
     whole_host = None
     for service in services:

@@ -37,6 +37,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from telelint.links.unwrap import short_link_services
 from telelint.model import Complaint, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ _COMPLAINT = Complaint(
     ),
     ("45 CFR 164.308(a)(1)(ii)(A), risk analysis <https://www.law.cornell.edu/cfr/text/45/164.308>",),
 )
+_UNASKED = _COMPLAINT._replace(steps=_COMPLAINT.steps[:1])  # --resolve asks no wrapper that counts clicks
 
 
 def check_link(link: Link, _catalogue: Catalogue) -> Complaint | None:
@@ -65,8 +67,8 @@ def check_link(link: Link, _catalogue: Catalogue) -> Complaint | None:
     if link.hidden_by is None:
         return None
     if link.unresolved is None:
-        return _COMPLAINT
+        return _COMPLAINT if link.hidden_by in short_link_services() else _UNASKED
     from telelint.network.reasons import REASONS  # lazily: only where the network was asked, and in vain
 
     message = f"The link hides where it leads, and asking the network did not tell: {REASONS[link.unresolved]}."
-    return _COMPLAINT._replace(message=message, steps=_COMPLAINT.steps[:1])
+    return _UNASKED._replace(message=message)

@@ -142,6 +142,20 @@ def test_what_cannot_be_told_stays_hidden_and_says_why(code: str) -> None:
     assert REASONS[code] in hidden[0].message
 
 
+def test_a_wrapper_that_counts_clicks_is_not_asked() -> None:
+    """Its address is the receiver's own: asking it would click for him, and may unsubscribe him."""
+    asked: list[str] = []
+
+    def expand(url: str) -> tuple[str | None, str | None]:
+        asked.append(url)
+        return None, "time"
+
+    checked = _linter(expand).check("https://u1234567.ct.sendgrid.net/ls/click?upn=u001.abc")
+    assert checked.link is not None
+    assert checked.link.hidden_by is not None
+    assert not asked
+
+
 def test_without_leave_nothing_is_asked() -> None:
     links, findings = _scan(_linter(None))
     assert [link.hidden_by for link in links] == ["bitly", "tinyurl"]
