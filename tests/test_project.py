@@ -95,7 +95,7 @@ def test_no_tracked_file_names_a_registry_or_a_machines_path() -> None:
         "registry.npmjs" + ".org",
         "deb.debian" + ".org",
     )
-    pattern = re.compile("|".join(re.escape(name) for name in registries) + r"|\"resolved\": *\"http|(?<![\w.-])/work/")
+    pattern = re.compile("|".join(re.escape(name) for name in registries) + r"|\"resolved\": *\"http|(?<![\w.-])/wo" + "rk/")
     named = []
     for path in _tracked():
         try:
