@@ -12,4 +12,5 @@ FORMATS = {
     "junit": "telelint.reports.findings.junit",
     "csv": "telelint.reports.findings.csv",
     "markdown": "telelint.reports.findings.markdown",
+    "html": "telelint.reports.findings.html",
 }
