@@ -232,3 +232,14 @@ def test_a_stream_that_breaks_says_so() -> None:
 
     with pytest.raises(OSError, match=r"broken\.ics: Input/output error"):
         list(make_linter().scan(BrokenSource("broken.ics", octets=b""), Tally()))
+
+
+def test_a_harmless_page_of_a_short_link_service_does_not_hide_its_short_links() -> None:
+    """Found as an archive of real calendars gave fewer links than its folder: the order of the files mattered."""
+    linter = _linter()
+    event = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261201T100000Z\nDESCRIPTION:see {} x\nEND:VEVENT\nEND:VCALENDAR\n"
+    found = []
+    for url in ("https://aka.ms/JoinTeamsMeeting", "https://aka.ms/abc123"):
+        items = linter.scan(Source("a.ics", octets=event.format(url).encode()), Tally())
+        found.append([item.hidden_by for item in items if isinstance(item, Link)])
+    assert found == [[], ["aka-ms"]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from telelint.links.unwrap import has_service
+
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
     from telelint.links.resolve import Resolved
@@ -35,6 +37,8 @@ class Strangers:
         match = _HOST.match(url)
         if match is None or resolved.wrapped_by or resolved.somebodys or match[1].lower() != resolved.target.host:
             return
+        if has_service(resolved.target.host):
+            return  # a page of a short-link service that hides nothing says nothing about its short links
         if len(self._hosts) >= _REMEMBERED:
             self._hosts.clear()
         self._hosts.add(resolved.target.host)

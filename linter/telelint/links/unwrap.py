@@ -86,6 +86,11 @@ def known_hosts() -> frozenset[str]:
     return frozenset(host.removeprefix(".") for host in _bundle().exact)
 
 
+def has_service(host: str) -> bool:
+    """Return whether a wrapper or a short-link service stands on a host, whichever of its paths."""
+    return bool(_services(host))
+
+
 @functools.cache
 def short_link_services() -> frozenset[str]:
     """Return the ids of the services that shorten; the others that hide a target guard or count clicks."""
