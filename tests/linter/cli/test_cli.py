@@ -463,8 +463,8 @@ def test_bash_completes_commands_options_and_codes() -> None:
         f"PATH={Path(sys.executable).parent}:$PATH\n"
         'complete() { COMP_LINE="$1" COMP_POINT=${#1} COMP_TYPE=9 _ARGCOMPLETE=1 _ARGCOMPLETE_IFS=" " '
         "_ARGCOMPLETE_SUPPRESS_SPACE=1 telelint 8>&1 9>/dev/null >/dev/null; }\n"
-        'complete "telelint che"; echo; complete "telelint lint --fail-"; echo; complete "telelint explain TL20"; echo; '
-        'complete "telelint di"; echo; complete "telelint lint --write-b"'
+        'complete "telelint che"; echo; complete "telelint lint --fail-"; echo; complete "telelint explain TL20"; '
+        'echo; complete "telelint di"; echo; complete "telelint lint --write-b"'
     )
     ran = subprocess.run(["bash", "-c", script], capture_output=True, check=False, timeout=60)
     commands, options, codes, comparing, baselines = ran.stdout.decode().split("\n")
