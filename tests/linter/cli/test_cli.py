@@ -336,7 +336,7 @@ def test_real_output_fits_the_published_schema(
 
 def test_the_same_complaint_is_one_block_unless_full(telelint: Callable[..., Ran]) -> None:
     grouped = telelint("lint", GOLDEN / "many.ics", *TODAY, *REGISTER).out
-    assert "300 times; also at " in grouped
+    assert "300 times; also at " in " ".join(grouped.split())  # a long path moves where lines are broken
     full = telelint("lint", GOLDEN / "many.ics", *TODAY, *REGISTER, "--full").out
     assert full.count("\n") > 600
 
