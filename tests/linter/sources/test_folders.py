@@ -31,7 +31,8 @@ def test_ignore_files_are_heeded_and_what_they_leave_out_is_said(tmp_path: Path)
         ".gitignore": "*.bak.ics\nbuild/\n/top.ics\n",
         "a.ics": CALENDAR, "x.bak.ics": CALENDAR, "top.ics": CALENDAR, "build/b.ics": CALENDAR,
         "sub/top.ics": CALENDAR, "sub/y.bak.ics": CALENDAR,
-        "sub/.telelintignore": "!y.bak.ics\nold/**\n!old/keep.ics\n", "sub/old/keep.ics": CALENDAR, "sub/old/c.ics": CALENDAR,
+        "sub/.telelintignore": "!y.bak.ics\nold/**\n!old/keep.ics\n",
+        "sub/old/keep.ics": CALENDAR, "sub/old/c.ics": CALENDAR,
         ".hidden/d.ics": CALENDAR,
     })  # fmt: skip
     read, skipped = _found(tmp_path)
