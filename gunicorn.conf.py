@@ -33,6 +33,9 @@ max_requests_jitter = 10_000
 logger_class = "telelint_server.gunicorn_logger.Logger"
 accesslog = None
 
+# Nobody steers it but by signals; the socket would be one for all gunicorns of a user, in a folder to be writable.
+control_socket_disable = True
+
 # Requests are small; what is longer is no request of ours.
 limit_request_line = 4094
 limit_request_fields = 64

@@ -67,6 +67,7 @@ class _Server(BaseApplication):
             "logger_class": "telelint_server.gunicorn_logger.Logger",
             "loglevel": "warning",
             "proc_name": "telelint",
+            "control_socket_disable": True,
         }.items():
             self.cfg.set(name, value)
 
