@@ -164,7 +164,7 @@ def test_the_table_has_every_finding_the_worst_first() -> None:
     rows = rows_of(ROOT)
     assert len(rows) == 14
     assert [row.split()[0] for row in rows] == ["error", *["warning"] * 12, "note"]
-    assert rows[1].endswith("2026-11-24, series exports/jan.ics:10:10")
+    assert rows[1].endswith("2026-11-24 series exports/jan.ics:10:10")
 
 
 def test_the_page_is_bounded_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

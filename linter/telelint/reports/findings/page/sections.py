@@ -321,7 +321,7 @@ def _row(finding: Finding, anchors: Mapping[tuple[str, ...], int]) -> Element:
         element("td", element("span", severity, class_=f"badge {severity}"), data_key=_SEVERITY_KEY[severity]),
         element("td", rule),
         element("td", finding.message, element("code", finding.link) if finding.link else None, class_="what"),
-        element("td", f"{meeting}, series" if event.recurring and event.start else meeting),
+        element("td", meeting, element("small", "series") if event.recurring else None, class_="when"),
         element("td", element("span", _place(finding), class_="place"), data_key=_place_key(finding)),
         data_severity=severity,
     )
