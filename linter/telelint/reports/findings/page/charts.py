@@ -176,5 +176,5 @@ def _numbers(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         line = element("tr", element("th", label, scope="row"))
         body.append(fill(line, [element("td", cell) for cell in cells]))
     table = element("table", element("caption", title), element("thead", heading), body)
-    region = element("div", table, role="region", tabindex=0, aria_label=f"Numbers: {title}")
+    region = element("section", table, tabindex=0, aria_label=f"Numbers: {title}")
     return element("details", element("summary", "Numbers"), region)

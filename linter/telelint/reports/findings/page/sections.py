@@ -98,7 +98,7 @@ def charts(run: Run, counting: Counting) -> Element | None:
         about = f"Links by the date of their meeting, a series by its first.{undated}"
         figures.append(columns("Platforms in use", about, series, platforms))
         figures.append(columns("Verdicts", about, VERDICT_SERIES, counting.verdicts()))
-    worst = sorted(counting.files, key=lambda path: (-_badness(counting.files[path]), path))
+    worst = sorted(counting.files, key=lambda path: (_goodness(counting.files[path]), path))
     if worst:
         data = [Bar(path, counting.files[path]) for path in worst[:MOST_BARS]]
         more = f" The worst {MOST_BARS} of {len(worst):,}." if len(worst) > MOST_BARS else ""
@@ -145,7 +145,7 @@ def findings(listed: Sequence[Finding], total: int, anchors: Mapping[tuple[str, 
     head = element("thead", element("tr", *(element("th", text, scope="col") for text in heads)))
     body = element("tbody", *(_row(finding, anchors) for finding in listed))
     table = element("table", element("caption", "All findings"), head, body, class_="findings")
-    region = element("div", table, class_="scroll", role="region", tabindex=0, aria_label="Table of all findings")
+    region = element("section", table, class_="scroll", tabindex=0, aria_label="Table of all findings")
     section.append(region)
     return section
 
@@ -168,7 +168,7 @@ def accepted(reasons: Mapping[tuple[str, str, str], int]) -> Element | None:
     words = "Your organisation looked at these and accepted them. They are not counted as findings above."
     return element(
         "section", element("h2", "Accepted before", id="accepted"), element("p", words, class_="small"),
-        element("div", table, class_="scroll", role="region", tabindex=0, aria_label="Table of what was accepted"),
+        element("section", table, class_="scroll", tabindex=0, aria_label="Table of what was accepted"),
         aria_labelledby="accepted",
     )  # fmt: skip
 
@@ -235,8 +235,9 @@ def _span(agreement: Agreement, start: date, day: date) -> Span:
     return Span(label, start, end, state, f"from {start.isoformat()}, {until}")
 
 
-def _badness(counts: Mapping[str, int]) -> int:
-    return counts.get("block", 0) * 1_000_000 + counts.get("warn", 0) * 1_000 + counts.get("notice", 0)
+def _goodness(counts: Mapping[str, int]) -> tuple[int, ...]:
+    """Return what sorts files by their blocks, then by warnings, then by notices, the most first."""
+    return tuple(-counts.get(verdict.word, 0) for verdict in WORST_FIRST)
 
 
 # Cards and rows
