@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 UNREAD = frozenset({"general knowledge", "no page that confirms the hosts was read"})
 REPEATS = 3  # products that rest on one address before it counts as repeated
-# What is counted against a bound; the rest of an audit only informs.
-BOUNDED = ("unsourced", "unsourced_unlooked", "low_confidence", "guesses", "unread_hosts", "unknown_old_hosts")
+# What is counted against a bound; the rest of an audit only informs. Shares leave room for a new product of which
+# nobody knows more than its links.
+SHARES = ("unsourced", "low_confidence")
+COUNTS = ("unsourced_unlooked", "guesses", "unread_hosts", "unknown_old_hosts")
+BOUNDED = (*(f"{name}_percent" for name in SHARES), *COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,9 @@ class Audit:
     repeated_sources: Mapping[str, int]  # address to the number of products that rest on it
 
     def counts(self) -> dict[str, int]:
-        """Return the numbers that have a bound."""
-        return {name: len(getattr(self, name)) for name in BOUNDED}
+        """Return the numbers that have a bound; a share is of all products, rounded up."""
+        shares = {f"{name}_percent": -(-100 * len(getattr(self, name)) // max(self.products, 1)) for name in SHARES}
+        return shares | {name: len(getattr(self, name)) for name in COUNTS}
 
 
 def audit(platforms: Iterable[Platform], on: date, months: int) -> Audit:
@@ -59,8 +63,8 @@ def audit(platforms: Iterable[Platform], on: date, months: int) -> Audit:
     retired = [platform for platform in everything if platform.status == "retired"]
     return Audit(
         products=len(everything),
-        evidence=Counter(platform.baa.evidence for platform in everything),
-        confidence=Counter(platform.baa.confidence for platform in everything),
+        evidence=dict(Counter(platform.baa.evidence for platform in everything)),
+        confidence=dict(Counter(platform.baa.confidence for platform in everything)),
         unsourced=_ids(unsourced),
         unsourced_unlooked=_ids(platform for platform in unsourced if platform.baa.looked_on is None),
         low_confidence=_ids(platform for platform in everything if platform.baa.confidence == "low"),

@@ -79,7 +79,7 @@ def run(arguments: Namespace) -> int:
 
 def _audited(catalogue: Catalogue, arguments: Namespace) -> int:
     """Print the audit. Returns 1 when something exceeds the catalogue's bounds, else 0."""
-    from telelint.catalogue.audit import audit  # lazily: the others do without it
+    from telelint.catalogue.audit import COUNTS, SHARES, audit  # lazily: the others do without it
 
     today = date.today()  # noqa: DTZ011 - the user's own day is meant
     result = audit(catalogue.platforms(), today, arguments.older_than)
@@ -101,11 +101,12 @@ def _audited(catalogue: Catalogue, arguments: Namespace) -> int:
     for title, numbers in (("evidence", result.evidence), ("confidence", result.confidence)):
         listed = ", ".join(f"{name} {numbers[name]}" for name in sorted(numbers, key=lambda name: -numbers[name]))
         sys.stdout.write(f"{title}: {listed}\n")
-    for name in (*counts, "stale", "disputed"):
-        ids: tuple[str, ...] = getattr(result, name)
+    for name, number in counts.items():
         bound = f" (bound {catalogue.bounds[name]})" if name in catalogue.bounds else ""
-        mark = "  EXCEEDED" if name in exceeded else ""
-        sys.stdout.write(f"\n{name.replace('_', ' ')}: {len(ids)}{bound}{mark}\n")
+        sys.stdout.write(f"{name.replace('_', ' ')}: {number}{bound}{'  EXCEEDED' if name in exceeded else ''}\n")
+    for name in (*SHARES, *COUNTS, "stale", "disputed"):
+        ids: tuple[str, ...] = getattr(result, name)
+        sys.stdout.write(f"\n{name.replace('_', ' ')}: {len(ids)}\n")
         sys.stdout.writelines(line + "\n" for line in wrapped(" ".join(ids), WIDTH, first="  ", then="  ") if ids)
     sys.stdout.write(f"\nshared hosts: {len(result.shared_hosts)}\n")
     for host, sharing in result.shared_hosts.items():

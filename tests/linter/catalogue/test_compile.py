@@ -14,6 +14,7 @@ import pytest
 import telelint.catalogue
 from telelint.catalogue import Catalogue
 from telelint.catalogue.compile import SOURCES, catalogue_json, platform_schema
+from telelint.catalogue.schema import Common, compiled
 
 DATA = Path(telelint.catalogue.__file__).parents[1] / "data"
 FILES = sorted(path for path in SOURCES.glob("*.toml") if path.name != "catalogue.toml")
@@ -38,7 +39,7 @@ def test_the_schema_of_an_entry_is_current_and_holds_for_every_entry() -> None:
 
 def test_every_entry_is_there() -> None:
     assert {raw["id"] for raw in WRITTEN} == {platform.id for platform in Catalogue.bundled().platforms()}
-    assert len(WRITTEN) >= 229
+    assert len(WRITTEN) >= 302
 
 
 def test_every_fact_has_a_source_and_a_date() -> None:
@@ -54,3 +55,10 @@ def test_a_retired_product_without_a_date_says_so(platform: telelint.catalogue.P
         assert "No date of its end is known" in platform.note
     if platform.successor is not None and re.fullmatch("[a-z0-9-]+", platform.successor):
         assert platform.successor in Catalogue.bundled()
+
+
+def test_the_small_file_of_the_documentation_is_a_product() -> None:
+    text = (DATA.parents[2] / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    block = text.split("```toml\n", 1)[1].split("```", 1)[0]
+    made = compiled([("northmeet.toml", tomllib.loads(block))], Common("2026.11.24", ("www",)))
+    assert list(made["platforms"]) == ["northmeet"]
