@@ -2,6 +2,7 @@
 
 /** @typedef {import("../lib/answers.js").Answer} Answer */
 
+const NO_CATALOGUE_PAUSE = 5000; // milliseconds before the background is asked again
 const MOST_REMEMBERED = 5000;
 
 /** @type {Map<string, boolean>} */

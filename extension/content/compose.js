@@ -28,7 +28,11 @@ const strip = {
     const number = this.asked;
     const found = written(formOf(editor));
     const worthy = found.length ? await sifted(found) : [];
-    if (!worthy || number !== this.asked) return;
+    if (number !== this.asked) return;
+    if (!worthy) {
+      this.plan(editor, NO_CATALOGUE_PAUSE);
+      return;
+    }
     const answers = worthy.length ? await answersAbout(worthy) : [];
     if (number !== this.asked) return;
     this.paint(worthy, answers);
@@ -131,8 +135,12 @@ function distinct(answers) {
 /** The editor that an event comes from. @param {Event} event @returns {Element | null} */
 function editorOf(event) {
   const target = event.composedPath()[0];
-  if (!(target instanceof Element)) return null;
-  const field = target.closest(EDITABLE);
+  return target instanceof Element ? editorAround(target) : null;
+}
+
+/** @param {Element} element @returns {Element | null} */
+function editorAround(element) {
+  const field = element.closest(EDITABLE);
   if (!field || (field instanceof HTMLInputElement && SKIPPED_INPUTS.has(field.type))) return null;
   // inside an editor the outermost element is the editor, not the paragraph that happens to say so itself
   let editor = field;
@@ -162,4 +170,6 @@ function watchWriting() {
   const follow = () => requestAnimationFrame(() => strip.place());
   window.addEventListener("scroll", follow, quiet);
   window.addEventListener("resize", follow, quiet);
+  const editor = document.activeElement && editorAround(document.activeElement);
+  if (editor) strip.plan(editor, 0); // somebody was faster than we
 }

@@ -73,7 +73,7 @@ function badgeFor(node, answers) {
   const [worst] = answers;
   const host = document.createElement("telelint-mark");
   host.style.cssText =
-    "position:absolute!important;display:block!important;width:0!important;height:0!important;margin:0!important;" +
+    "position:absolute!important;display:inline!important;width:0!important;height:0!important;margin:0!important;" +
     "padding:0!important;border:0!important;min-width:0!important;opacity:1!important;pointer-events:none!important;";
   const sign = icon(worst.kind);
   const size = worst.kind === "ok" || worst.kind === "none" ? 13 : 15;

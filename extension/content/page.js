@@ -3,7 +3,6 @@
 const SLICE = 8; // milliseconds of work before the page gets its turn
 const GATHER = 40; // milliseconds in which changes of the page are gathered
 const FRAME = Math.random(); // tells the popup one frame from another
-const NO_CATALOGUE_PAUSE = 30_000; // milliseconds before asking again
 
 /** @type {Set<Node>} */
 const fresh = new Set();

@@ -4,6 +4,8 @@ import { say } from "./words.js";
 
 /** @typedef {import("../lib/answers.js").Answer} Answer */
 
+const MOST_STEPS = 2; // three seconds are for two
+
 /** @param {string} name @param {string} style @param {(Node | string)[]} content */
 export function element(name, style, ...content) {
   const made = document.createElement(name);
@@ -32,6 +34,7 @@ export function card(answer, { times = 1, level }) {
   const body = element("article", `card ${answer.kind}`, head);
   if (answer.title !== answer.host && answer.host) body.append(element("p", "host", answer.host));
   body.append(element("p", "", sentence(answer)));
-  if (answer.steps.length) body.append(element("ul", "steps", ...answer.steps.map((step) => element("li", "", step))));
+  const steps = answer.steps.slice(0, MOST_STEPS).map((step) => element("li", "", step));
+  if (steps.length) body.append(element("ul", "steps", ...steps));
   return body;
 }

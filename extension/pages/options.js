@@ -6,6 +6,7 @@ import { byId, permit, say, tell, translate } from "./words.js";
 const CHECKS = ["showCovered", "showUnanswered", "compose"];
 
 translate();
+byId("form", HTMLFormElement).addEventListener("submit", save); // before anything is waited for
 const state = await tell({ kind: "state" });
 const sites = hostsOfScripts();
 fill();
@@ -40,7 +41,8 @@ function fill() {
   }
 }
 
-byId("form", HTMLFormElement).addEventListener("submit", async (event) => {
+/** @param {SubmitEvent} event */
+async function save(event) {
   event.preventDefault();
   const serviceUrl = byId("serviceUrl", HTMLInputElement).value.trim();
   const values = {
@@ -65,4 +67,4 @@ byId("form", HTMLFormElement).addEventListener("submit", async (event) => {
   } else {
     outcome.textContent = trouble === "address" ? say("why_address") : say("options_savedbut", say(`why_${trouble}`));
   }
-});
+}

@@ -10,13 +10,17 @@ const LARGEST = 16 * 1024 * 1024; // octets, as the service has it
 const MOST_FINDINGS = 50;
 
 const links = byId("links", HTMLElement);
+const picker = byId("file", HTMLInputElement);
+const consent = byId("consent", HTMLElement);
+const filed = byId("filed", HTMLElement);
 
+// Listeners are there before anything is waited for: a form that nobody listens to would reload the page.
 translate();
-const state = await tell({ kind: "state" });
-const { hostname: serviceHost } = new URL(state.settings.serviceUrl);
+listenToUser();
+const ready = tell({ kind: "state" });
+const state = await ready;
 prepare();
-const tab = await pageTab();
-listen(tab);
+listen(await pageTab());
 
 function prepare() {
   byId("settings", HTMLButtonElement).addEventListener("click", () => chrome.runtime.openOptionsPage());
@@ -130,47 +134,46 @@ function offerScan(tabId) {
   };
 }
 
-byId("paste", HTMLFormElement).addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const text = byId("link", HTMLInputElement).value.trim();
-  const pasted = byId("pasted", HTMLElement);
-  if (!text) return;
-  pasted.replaceChildren(element("p", "hint", say("popup_busy")));
-  /** @type {Answer | null} */
-  const answer = await tell({ kind: "ask", text });
-  pasted.replaceChildren(answer ? card(answer, { level: "h3" }) : element("p", "hint", say("popup_nolink")));
-});
+function listenToUser() {
+  byId("paste", HTMLFormElement).addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const text = byId("link", HTMLInputElement).value.trim();
+    const pasted = byId("pasted", HTMLElement);
+    if (!text) return;
+    pasted.replaceChildren(element("p", "hint", say("popup_busy")));
+    /** @type {Answer | null} */
+    const answer = await tell({ kind: "ask", text });
+    pasted.replaceChildren(answer ? card(answer, { level: "h3" }) : element("p", "hint", say("popup_nolink")));
+  });
 
-// A calendar file: said first, sent then.
+  // A calendar file: said first, sent then.
 
-const picker = byId("file", HTMLInputElement);
-const consent = byId("consent", HTMLElement);
-const filed = byId("filed", HTMLElement);
-
-byId("choose", HTMLButtonElement).addEventListener("click", () => picker.click());
-picker.addEventListener("change", () => {
-  const [file] = picker.files ?? [];
-  filed.replaceChildren();
-  consent.hidden = !file || file.size > LARGEST;
-  if (file && file.size > LARGEST) filed.replaceChildren(element("p", "", say("popup_toolarge")));
-  if (consent.hidden) return;
-  byId("consent-text", HTMLElement).textContent = say("popup_consent", serviceHost);
-  byId("send", HTMLButtonElement).focus();
-});
-byId("cancel", HTMLButtonElement).addEventListener("click", () => {
-  picker.value = "";
-  consent.hidden = true;
-  byId("choose", HTMLButtonElement).focus();
-});
-byId("send", HTMLButtonElement).addEventListener("click", async () => {
-  const [file] = picker.files ?? [];
-  if (!file) return;
-  consent.hidden = true;
-  filed.replaceChildren(element("p", "hint", say("popup_busy")));
-  const report = await tell({ kind: "lint", text: await file.text() });
-  picker.value = "";
-  filed.replaceChildren(...reported(report));
-});
+  byId("choose", HTMLButtonElement).addEventListener("click", () => picker.click());
+  picker.addEventListener("change", async () => {
+    const { settings } = await ready;
+    const [file] = picker.files ?? [];
+    filed.replaceChildren();
+    consent.hidden = !file || file.size > LARGEST;
+    if (file && file.size > LARGEST) filed.replaceChildren(element("p", "", say("popup_toolarge")));
+    if (consent.hidden) return;
+    byId("consent-text", HTMLElement).textContent = say("popup_consent", new URL(settings.serviceUrl).hostname);
+    byId("send", HTMLButtonElement).focus();
+  });
+  byId("cancel", HTMLButtonElement).addEventListener("click", () => {
+    picker.value = "";
+    consent.hidden = true;
+    byId("choose", HTMLButtonElement).focus();
+  });
+  byId("send", HTMLButtonElement).addEventListener("click", async () => {
+    const [file] = picker.files ?? [];
+    if (!file) return;
+    consent.hidden = true;
+    filed.replaceChildren(element("p", "hint", say("popup_busy")));
+    const report = await tell({ kind: "lint", text: await file.text() });
+    picker.value = "";
+    filed.replaceChildren(...reported(report));
+  });
+}
 
 /** @param {any} report @returns {Node[]} */
 function reported(report) {

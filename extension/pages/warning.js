@@ -5,6 +5,7 @@ import { byId, say, tell, translate } from "./words.js";
 
 translate();
 const id = location.hash.slice(1);
+listen();
 const ticket = await tell({ kind: "readTicket", id });
 if (ticket) show();
 else byId("gone", HTMLElement).hidden = false;
@@ -36,21 +37,6 @@ function reason(code) {
   return option;
 }
 
-byId("back", HTMLButtonElement).addEventListener("click", async () => {
-  if (history.length > 1) {
-    history.back();
-    return;
-  }
-  const tab = await chrome.tabs.getCurrent();
-  if (tab?.id !== undefined) await chrome.tabs.remove(tab.id);
-});
-
-byId("form", HTMLFormElement).addEventListener("submit", (event) => {
-  event.preventDefault();
-  void goOn(false);
-});
-byId("unrecorded", HTMLButtonElement).addEventListener("click", () => void goOn(true));
-
 /** @param {boolean} unrecorded */
 async function goOn(unrecorded) {
   const { address, trouble } = await tell({ kind: "goOn", id, reason: byId("reason", HTMLSelectElement).value, unrecorded });
@@ -62,4 +48,22 @@ async function goOn(unrecorded) {
   failed.textContent = say("warning_failed", say(`why_${trouble}`));
   failed.hidden = false;
   byId("unrecorded", HTMLButtonElement).hidden = false;
+}
+
+/** Before anything is waited for. */
+function listen() {
+  byId("back", HTMLButtonElement).addEventListener("click", async () => {
+    if (history.length > 1) {
+      history.back();
+      return;
+    }
+    const tab = await chrome.tabs.getCurrent();
+    if (tab?.id !== undefined) await chrome.tabs.remove(tab.id);
+  });
+
+  byId("form", HTMLFormElement).addEventListener("submit", (event) => {
+    event.preventDefault();
+    void goOn(false);
+  });
+  byId("unrecorded", HTMLButtonElement).addEventListener("click", () => void goOn(true));
 }

@@ -1,4 +1,4 @@
-"""What the extension makes of addresses, held against the linter: masks, wrappers, look-alikes, and what is not asked."""
+"""What the extension makes of addresses, held against the linter: masks, wrappers, look-alikes, what is not asked."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from telelint.catalogue import Catalogue
 from telelint.catalogue.browsing import view
 from telelint.links.resolve import resolve
@@ -100,7 +101,8 @@ def test_every_meeting_is_asked_about() -> None:
 
 
 def test_lookalikes_are_asked_about_and_stay_what_they_are() -> None:
-    known = [link for link in LOOKALIKES if (found := resolve(link, CATALOGUE, None)) and found.identification.impersonation]
+    resolved = {link: resolve(link, CATALOGUE, None) for link in LOOKALIKES}
+    known = [link for link, found in resolved.items() if found and found.identification.impersonation]
     missed = []
     for link, answer in zip(known, sifted(known), strict=True):
         masked = answer["sifted"] and answer["sifted"].get("masked")
@@ -141,7 +143,9 @@ def test_wrappers_that_carry_the_link_are_opened() -> None:
         pytest.param("https://www.facebook.com/groups/1", None, id="a-page-on-a-vendors-host"),
         pytest.param("https://clinic.example/patients/lee", None, id="a-stranger"),
         pytest.param("https://maps.google.com/?q=clinic", None, id="a-sister-host"),
-        pytest.param("https://live.clinic.example/b/abc-def-ghi", "https://live.clinic.example/b/aaa-aaa-aaa", id="room"),
+        pytest.param(
+            "https://live.clinic.example/b/abc-def-ghi", "https://live.clinic.example/b/aaa-aaa-aaa", id="room"
+        ),
         pytest.param("https://zoom.us@evil.example/j/9", "https://zoom.us@evil.example/j/0", id="userinfo"),
         pytest.param("https://lee:pw@zoom.us/j/98765", "https://zoom.us/j/00000", id="login-is-not-sent"),
         pytest.param("https://evil.example/zoom.us/j/123456", "https://evil.example/zoom.us/j/000000", id="in-path"),
