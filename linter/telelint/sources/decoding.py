@@ -109,18 +109,28 @@ class _Marked:
 
 
 class _Utf8:
-    """The places of characters that were decoded from UTF-8 with ``surrogateescape``."""
+    """The places of characters that were decoded from UTF-8 with ``surrogateescape``.
 
-    __slots__ = ("_text",)
+    It counts on from where it counted last, as a long document is asked for its links one after the other.
+    """
+
+    __slots__ = ("_at", "_octets", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._at = 0  # so many characters are
+        self._octets = 0  # so many octets
 
     def origin(self, index: int) -> int:
-        return len(self._text[:index].encode("utf-8", "surrogateescape"))
+        if index >= self._at:
+            self._octets += len(self._text[self._at : index].encode("utf-8", "surrogateescape"))
+        else:
+            self._octets -= len(self._text[index : self._at].encode("utf-8", "surrogateescape"))
+        self._at = index
+        return self._octets
 
     def origin_end(self, index: int) -> int:
-        return len(self._text[: index + 1].encode("utf-8", "surrogateescape"))
+        return self.origin(index + 1)
 
 
 # RFC 5545 3.1 folds with CRLF and one space or tab; LF alone and CR alone are met in the wild.
@@ -135,6 +145,14 @@ _JSON_ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\"\\/bfnrt])"
 )
 _JSON_LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+
+def unfolded(octets: bytes) -> bytes:
+    """Return octets with their folds taken out, without places; for the short stretches of which there are many."""
+    if b"\n" not in octets:
+        return octets
+    octets = octets.replace(b"\r\n ", b"")  # the fold of nearly all writers
+    return FOLD.sub(b"", octets) if b"\n" in octets else octets
 
 
 def unfold(octets: bytes) -> tuple[bytes, tuple[Step, ...]]:
@@ -267,7 +285,7 @@ class _Base64:
         return self._letter((index * 8 + 7) // 6) + 1
 
 
-_BLOCK = 4096  # octets between two counts
+_BLOCK = 512  # octets between two counts
 _BASE64_LETTER = re.compile(rb"[A-Za-z0-9+/_-]")
 _NO_LETTERS = bytes(octet for octet in range(256) if not _BASE64_LETTER.match(bytes([octet])))
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")

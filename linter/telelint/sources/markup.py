@@ -16,6 +16,7 @@ from telelint.sources.charsets import decode
 from telelint.sources.components import Context
 from telelint.sources.decoding import replace, unescape_html
 from telelint.sources.segment import Problem, Segment
+from telelint.sources.whole import of_long_lines
 from telelint.sources.windows import windows
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def read(stream: Stream, name: str) -> Iterator[Segment | Problem]:
         if window.cut:
             yield Problem("TL904", _TOO_LONG, window.place(len(octets) - 1, len(octets)))
         text, more = readable(text)
-        yield Segment(text, window, 0, (*steps, *more), "text/html", Role.TEXT, True, False, context)
+        yield Segment(text, of_long_lines(window), 0, (*steps, *more), "text/html", Role.TEXT, True, False, context)
 
 
 def declared_charset(octets: bytes) -> str | None:

@@ -38,7 +38,17 @@ _TOO_LONG = f"this file is longer than {_LONGEST >> 20} MB, so it was not read"
 _TOO_DEEP = f"mails lie more than {_DEEPEST} deep in each other; what is deeper was not read"
 _DAMAGED = "this Outlook message is damaged, and not all of it could be read"
 # What olefile says to a damaged container, besides OSError: it follows the offsets it finds there.
-_DAMAGES = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, struct.error, RecursionError)
+_DAMAGES = (
+    OSError,
+    ValueError,
+    IndexError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    struct.error,
+    OverflowError,
+    RecursionError,
+)
 
 # MS-OXPROPS, property ids; a property's stream is named by id and type.
 _SUBJECT, _BODY, _HTML, _RTF, _CLASS, _MESSAGE_ID = 0x0037, 0x1000, 0x1013, 0x1009, 0x001A, 0x1035
@@ -70,6 +80,7 @@ def read(
         return
     mails = Mails(name, zones, found_by, tally)
     try:
+        _check_header(octets)
         container = olefile.OleFileIO(io.BytesIO(octets))
         if not container.exists("__properties_version1.0"):
             tally.skipped.append(Skipped(name, _NO_MESSAGE))
@@ -80,6 +91,18 @@ def read(
         return
     yield from reader.read([], 0)
     mails.end()
+
+
+def _check_header(octets: bytes) -> None:
+    """Raise ValueError for a container whose sizes cannot be (MS-CFB 2.2); olefile would believe them and go on for
+    ever, or ask for more memory than there is.
+    """
+    shift, mini_shift = struct.unpack_from("<HH", octets, 30)
+    if shift not in (9, 12) or mini_shift != 6:
+        raise ValueError("sectors of no known size")
+    sectors = (len(octets) >> shift) + 1
+    if any(struct.unpack_from("<I", octets, at)[0] > sectors for at in (44, 64, 72)):
+        raise ValueError("more sectors of tables than sectors")
 
 
 class _File(Window):

@@ -10,6 +10,7 @@ from telelint.sources.charsets import decode
 from telelint.sources.components import Context
 from telelint.sources.decoding import replace, unescape_html
 from telelint.sources.segment import Problem, Segment
+from telelint.sources.whole import of_long_lines
 from telelint.sources.windows import windows
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def read(stream: Stream, name: str, kind: str) -> Iterator[Segment | Problem]:
     """Yield what can hold a link in a text of kind ``text/plain`` or ``text/markdown``. Raises OSError."""
     context = Context(lambda: Event(component="document"))
     said = False
-    for window in windows(stream, name):
+    for window in map(of_long_lines, windows(stream, name)):
         text, steps, trouble = decode(window.octets, "utf-8" if window.transcoded else None)
         if trouble and not said:
             said = True

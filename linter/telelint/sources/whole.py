@@ -85,6 +85,13 @@ class _Utf16:
         return self.origin(index + 1)
 
 
+def of_long_lines(window: Window) -> Window:
+    """Return a window of which a line may be as long as the file; one that was in UTF-16 stays as it is."""
+    if window.transcoded is not None:
+        return window
+    return WholeWindow(window.name, window.octets, window.offset, window.line_of(0))
+
+
 def whole(stream: Stream, name: str) -> tuple[WholeWindow, bool]:
     """Return a file as one window in UTF-8, and whether all of its octets were text. Raises OSError.
 

@@ -116,6 +116,15 @@ def test_another_compound_file_is_skipped() -> None:
     assert len(found.tally.skipped) == 1
 
 
+@pytest.mark.parametrize(
+    ("at", "new"), [(30, b"\x50\x00"), (32, b"\x40"), (44, b"\xff" * 4), (64, b"\xff" * 3), (72, b"\xff" * 3)]
+)
+def test_sizes_that_cannot_be_are_damage(at: int, new: bytes) -> None:
+    octets = bytearray(_message().to_bytes())
+    octets[at : at + len(new)] = new
+    assert [problem.rule for problem in read(bytes(octets), "x.msg").problems] == ["TL901"]
+
+
 _OCTETS = _message().to_bytes()
 
 
