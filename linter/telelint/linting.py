@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from telelint.rules import Rule
     from telelint.rules.platform_changed import PlatformChanges
     from telelint.sources.components import Context
-    from telelint.sources.inputs import Source
+    from telelint.sources.source import Source
     from telelint.sources.reading import Reading
     from telelint.sources.segment import Found, Named, Problem, Segment
 
@@ -155,7 +155,8 @@ class Linter:
             self._hosts = self.catalogue.hosts | known_hosts()
             endings = frozenset(host[-2:] for host in self._hosts)
             self._finder = Finder(self.catalogue.schemes, self._knows, endings)
-            self._reading = Reading(Zones(self._pack.time_zone), endings, self._strangers.know)
+            top_levels = frozenset(host.rpartition(".")[2] for host in self._hosts)
+            self._reading = Reading(Zones(self._pack.time_zone), top_levels, self._strangers)
         return self._reading
 
     def _knows(self, host: str) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 from flask import request
 
 from telelint.model import Finding, Tally
-from telelint.sources.inputs import Source
+from telelint.sources.source import Source
 from telelint.sources.kinds import kind_of
 from telelint_server import wire
 from telelint_server.problems import Problem

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from telelint.errors import ConfigurationError
+from telelint.cli.codes import rule_codes
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
@@ -97,27 +97,11 @@ def pack_of(settings: Settings) -> PolicyPack:
     """Return the policy pack: a bundled one by its id, the organisation's own by its file. Raises PolicyError."""
     from telelint.policy import PolicyPack
 
-    own = settings.policy.endswith(".toml")
-    return PolicyPack.load(settings.policy) if own else PolicyPack.bundled(settings.policy)
+    take = PolicyPack.load if settings.policy.endswith(".toml") else PolicyPack.bundled
+    return take(settings.policy, language=settings.language)
 
 
 def chosen_rules(settings: Settings) -> frozenset[str]:
     """Return the codes of the rules that are wanted. Raises ConfigurationError."""
     select = rule_codes(settings.select or ("TL",), settings.origins["select"])
     return select - rule_codes(settings.ignore, settings.origins["ignore"])
-
-
-def rule_codes(patterns: tuple[str, ...], origin: str) -> frozenset[str]:
-    """Return the codes that begin with one of the patterns. Raises ConfigurationError for one that no code does."""
-    if not patterns:
-        return frozenset()
-    from telelint.rules.registry import RULES
-
-    codes = [rule.CODE for rule in RULES]
-    chosen: set[str] = set()
-    for pattern in patterns:
-        meant = {code for code in codes if code.startswith(pattern.upper())}
-        if not meant:
-            raise ConfigurationError(f"{origin}: no rule's code begins with {pattern!r}; telelint rules lists them")
-        chosen |= meant
-    return frozenset(chosen)

@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.accepted import withdraw
-from telelint.cli.engine import rule_codes
+from telelint.cli.codes import rule_codes
 from telelint.model import Finding
 from telelint.paths import Paths
 

@@ -77,6 +77,7 @@ SETTINGS = (
             metavar="FILE"),
     Setting("policy", "hipaa-us", "the policy pack to judge by, or a .toml file of your own (default: hipaa-us)",
             metavar="PACK"),
+    Setting("language", "en", "the language of reasons and steps (default: en)", choices=("en", "es")),
     Setting("profile", "default", "strict: what would be a warning for want of an agreement is an error",
             choices=("default", "strict")),
     Setting("organisation", "provider", "other: not a covered health care provider, so the tolerance of 2020 to 2023 "
@@ -103,6 +104,7 @@ class Settings(NamedTuple):
 
     register: str | None
     policy: str
+    language: str
     profile: str
     organisation: str
     purpose: str

@@ -92,7 +92,10 @@ def judge(
             retired_on=platform.retired_on.isoformat() if platform and platform.retired_on else None,
         ),
         steps=tuple(pack.steps[code] for code in dict.fromkeys(steps)),
-        citations=tuple(pack.citations[code] for code in dict.fromkeys(citations)),
+        citations=tuple(
+            pack.citations[code].replace("{product}", platform.id if platform else "PRODUCT")
+            for code in dict.fromkeys(citations)
+        ),
     )
 
 

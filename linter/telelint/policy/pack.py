@@ -99,6 +99,8 @@ class PolicyPack:
         self.time_zone: str = compiled["time_zone"]
         self.document: str = compiled["document"]
         self.language = language
+        if any(language not in texts for texts in compiled["steps"].values()):
+            raise PolicyError(f"{self.id}: there are no texts in {language!r}")
         self.regimes = tuple(_regime(entry, language) for entry in compiled["regimes"])
         self.boundaries = tuple(regime.first_day for regime in self.regimes if regime.first_day is not None)
         self.steps: dict[str, str] = {code: texts[language] for code, texts in compiled["steps"].items()}

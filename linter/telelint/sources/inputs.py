@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from telelint.errors import UnreadableInput
 from telelint.model import Skipped
 from telelint.sources.kinds import kind_of
+from telelint.sources.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import BinaryIO
 
     from telelint.network.fetching import Fetcher
     from telelint.sources.ignore import Ignored
@@ -22,26 +20,6 @@ _HEAD = 4096  # octets that tell a kind
 _NOT_READ = "no kind of file that telelint reads"
 _ON_THE_WEB = ("https://", "http://", "webcal:", "webcals:")
 _NO_NETWORK = "a calendar on the web is read only with --allow-network"
-
-
-class Source:
-    """An input that can be opened."""
-
-    __slots__ = ("_octets", "_path", "name")
-
-    def __init__(self, name: str, *, path: str | None = None, octets: bytes | None = None) -> None:
-        """Take the name as shown, and the file's path or its octets; standard input where neither is given."""
-        self.name = name
-        self._path = path
-        self._octets = octets
-
-    def open(self) -> BinaryIO:
-        """Return a stream of the octets from the start. Raises OSError."""
-        if self._octets is not None:
-            return io.BytesIO(self._octets)
-        if self._path is not None:
-            return open(self._path, "rb")
-        return io.BytesIO(sys.stdin.buffer.read()) if sys.stdin.isatty() else sys.stdin.buffer
 
 
 def find_inputs(

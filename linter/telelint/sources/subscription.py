@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from telelint.network.fetching import Refused
-from telelint.sources.inputs import Source
+from telelint.sources.source import Source
 
 if TYPE_CHECKING:
     from typing import BinaryIO

@@ -1,0 +1,30 @@
+"""An input, before anybody knows what it holds."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+
+class Source:
+    """An input that can be opened."""
+
+    __slots__ = ("_octets", "_path", "name")
+
+    def __init__(self, name: str, *, path: str | None = None, octets: bytes | None = None) -> None:
+        """Take the name as shown, and the file's path or its octets; standard input where neither is given."""
+        self.name = name
+        self._path = path
+        self._octets = octets
+
+    def open(self) -> BinaryIO:
+        """Return a stream of the octets from the start. Raises OSError."""
+        if self._octets is not None:
+            return io.BytesIO(self._octets)
+        if self._path is not None:
+            return open(self._path, "rb")
+        return io.BytesIO(sys.stdin.buffer.read()) if sys.stdin.isatty() else sys.stdin.buffer
