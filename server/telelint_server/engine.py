@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from telelint.linting import Linter
+from telelint.policy.register import Register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from telelint_server.organisations import Organisation
     from telelint_server.registers import Registers, Snapshot
 
+    _Key = tuple[int, int, Circumstances, date]  # organisation, version of its register, ..., day
+
 _KEPT = 512
+_NOBODY = 0  # no organisation has this number
 
 
 class Engine(NamedTuple):
@@ -46,7 +50,7 @@ class Engines:
         self._pack = pack
         self._registers = registers
         self.zone = ZoneInfo(pack.time_zone)
-        self._engines: dict[tuple[int, int, Circumstances, date], Engine] = {}
+        self._engines: dict[_Key, Engine] = {}
         self._snapshots: dict[tuple[int, int], Snapshot] = {}
         self._lock = Lock()
 
@@ -71,19 +75,31 @@ class Engines:
         engine = self._engines.get(key)
         if engine is None:
             snapshot = self._snapshot(organisation.id, version)
-            fresh = partial(
-                Linter,
-                catalogue=self._catalogue,
-                pack=self._pack,
-                register=snapshot.register,
-                circumstances=circumstances,
-                today=key[3],
-            )
-            engine = Engine(fresh(), fresh, snapshot.versions)
-            with self._lock:
-                if len(self._engines) >= _KEPT:
-                    self._engines.clear()
-                self._engines[key] = engine
+            engine = self._made(key, snapshot.register, snapshot.versions)
+        return engine
+
+    def without_register(self, circumstances: Circumstances, *, today: date | None = None) -> Engine:
+        """Return the engine for somebody who belongs to no organisation that is known."""
+        key = (_NOBODY, 0, circumstances, today or self.today())
+        engine = self._engines.get(key)
+        if engine is None:
+            engine = self._made(key, Register.empty(), {})
+        return engine
+
+    def _made(self, key: _Key, register: Register, versions: Mapping[str, int]) -> Engine:
+        fresh = partial(
+            Linter,
+            catalogue=self._catalogue,
+            pack=self._pack,
+            register=register,
+            circumstances=key[2],
+            today=key[3],
+        )
+        engine = Engine(fresh(), fresh, versions)
+        with self._lock:
+            if len(self._engines) >= _KEPT:
+                self._engines.clear()
+            self._engines[key] = engine
         return engine
 
     def _snapshot(self, organisation: int, version: int) -> Snapshot:

@@ -12,8 +12,8 @@ import msgspec
 from flask import request
 
 from telelint.model import Finding, Tally
-from telelint.sources.source import Source
 from telelint.sources.kinds import kind_of
+from telelint.sources.source import Source
 from telelint_server import wire
 from telelint_server.problems import Problem
 

@@ -162,12 +162,18 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _of_bug)
 
 
+def of_http(error: HTTPException) -> Problem:
+    """Return the problem that an error of Flask's or Werkzeug's is."""
+    code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    headers = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
+    fallback = "bad-request" if code < HTTPStatus.INTERNAL_SERVER_ERROR else "internal"
+    return Problem(_BY_STATUS.get(code, fallback), headers=headers)
+
+
 def _of_http(error: HTTPException) -> Any:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error  # a redirect
-    headers = {"Allow": ", ".join(sorted(error.valid_methods or ()))} if isinstance(error, MethodNotAllowed) else {}
-    fallback = "bad-request" if error.code < HTTPStatus.INTERNAL_SERVER_ERROR else "internal"
-    return answer(Problem(_BY_STATUS.get(error.code, fallback), headers=headers))
+    return answer(of_http(error))
 
 
 def _of_bug(error: Exception) -> Response:

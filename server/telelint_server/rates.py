@@ -50,6 +50,10 @@ class Rates:
         """Count a request for what is open to everybody. Raises Problem."""
         return self._count(self._key_rate, "visitor", address)
 
+    def count_form(self, address: str) -> dict[str, str]:
+        """Count a form that somebody sends from the start page, with a key or without. Raises Problem."""
+        return self._count(self._address_rate, "form", address)
+
     def count_failure(self, address: str) -> None:
         """Count a request with a key that is none. Raises Problem once there were too many."""
         self._count(self._address_rate, "address", address)

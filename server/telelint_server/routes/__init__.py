@@ -16,9 +16,11 @@ from telelint_server.routes import (
     precheck,
     register,
     rules,
+    start,
 )
 
 DOORS = (
+    start.door,
     check.door,
     lint.door,
     precheck.door,

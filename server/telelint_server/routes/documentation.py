@@ -20,6 +20,7 @@ from telelint_server.problems import KINDS, Problem
 
 _ASSETS = {
     "telelint.css": "text/css",
+    "telelint.svg": "image/svg+xml",
 }
 _FOLDER = Path(__file__).parent.parent / "assets"
 
