@@ -35,6 +35,7 @@ class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
 
     register: str | UnsetType = UNSET
     policy: str | UnsetType = UNSET
+    language: Literal["en", "es"] | UnsetType = UNSET
     profile: Literal["default", "strict"] | UnsetType = UNSET
     organisation: Literal["provider", "other"] | UnsetType = UNSET
     purpose: Literal["telehealth", "other"] | UnsetType = UNSET

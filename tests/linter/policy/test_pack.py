@@ -147,20 +147,20 @@ def test_nothing_in_the_pack_is_called_compliant() -> None:
         pytest.param(
             'id = "transition"', 'id = "discretion"', "regime: a regime's id is there twice", id="regime-twice"
         ),
-        pytest.param('QSOA.en = "', 'QSOB.en = "', "QSOA is not defined", id="step-undefined"),
+        pytest.param('steps = ["QSOA"]', 'steps = ["QSOB"]', "QSOB is not defined", id="step-undefined"),
         pytest.param('"qsoa" = {', '"qsob" = {', "qsoa is not defined", id="citation-undefined"),
         pytest.param("[step]\n", '[step]\nIDLE.en = "Nothing."\n', "step.IDLE: is used by nothing", id="step-unused"),
         pytest.param(
             "imitates a known service", "imitates {platform}", "{platform} is not known here", id="placeholder-unknown"
         ),
         pytest.param("imitates a known service", "imitates a { service", "message.en", id="lone-brace"),
-        pytest.param('do not open it."\nsteps', 'do not open it"\nsteps', "one sentence", id="no-full-stop"),
+        pytest.param('no la abra."\nsteps', 'no la abra"\nsteps', "one sentence", id="no-full-stop"),
         pytest.param(
             "This is a page of a known maker, not", "This is a page. It is not", "one sentence", id="two-sentences"
         ),
         pytest.param(
-            'Send everybody a new link."',
-            'Send everybody a new link."\nSEND_NEW_LINK.es = "Envíe."',
+            'SEND_NEW_LINK.es = "Envíe a todos un enlace nuevo."\n',
+            "",
             "has no text in 'es'",
             id="half-translated",
         ),
