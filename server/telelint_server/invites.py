@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import msgspec
 from flask import request
 
+from telelint.errors import UnreadableInput
 from telelint.model import Finding, Tally
 from telelint.sources.kinds import kind_of
 from telelint.sources.source import Source
 from telelint_server import wire
-from telelint_server.problems import Problem
+from telelint_server.problems import Problem, invalid
 
 if TYPE_CHECKING:
     from telelint.model import Link
@@ -30,6 +31,8 @@ _ENDINGS = {
     "text/html": ".html",
     "text/plain": ".txt",
 }
+_HEAD = 4096  # octets that tell a kind
+_PACKED = frozenset({"zip", "gzip"})  # a few octets of them may hold an hour's reading
 MEDIA_TYPES = tuple(media for media, ending in _ENDINGS.items() if kind_of(b"", f"body{ending}") is not None)
 
 
@@ -78,7 +81,19 @@ def engine(call: Call[Any, InviteQuery], register_version: int | None = None, to
 
 
 def read(octets: bytes, by: Engine) -> Invite:
-    """Return an invite's links and findings."""
+    """Return the links and findings of the request's body. Raises Problem."""
+    return scan(octets, f"body{_ENDINGS[request.mimetype]}", by)
+
+
+def scan(octets: bytes, name: str, by: Engine) -> Invite:
+    """Return an invite's links and findings; ``name`` is what findings call it. Raises Problem where it is none."""
+    kind = kind_of(octets[:_HEAD], name)
+    if kind is None:
+        raise invalid("This is no kind of file that is read here. Calendar files end in .ics, saved mails in .eml.")
+    if kind in _PACKED:
+        raise invalid("This is an archive. Unpack it, and send one of the files in it.")
     tally = Tally()
-    source = Source(f"body{_ENDINGS[request.mimetype]}", octets=octets)
-    return Invite(list(by.fresh().scan(source, tally)), tally)
+    try:
+        return Invite(list(by.fresh().scan(Source(name, octets=octets), tally)), tally)
+    except UnreadableInput:
+        raise invalid("This file is damaged, and cannot be read.") from None

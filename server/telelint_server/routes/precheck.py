@@ -78,11 +78,13 @@ def precheck(call: Call[None, invites.InviteQuery]) -> Response:
         answer.headers["Idempotency-Replayed"] = "true"
         return answer
     by = invites.engine(call)
-    invite = invites.read(octets, by)
-    if not invite.tally.events and not invite.links:
-        # Nothing was understood, so nothing may be allowed.
+    try:
+        invite = invites.read(octets, by)
+        if not invite.tally.events and not invite.links:
+            raise invalid("There is no event in it that is read here.")  # nothing was understood, nothing is allowed
+    except Problem:
         call.service.prechecks.abandon(asked)
-        raise invalid("There is no event in it that is read here.")
+        raise
     note_codes(invite.findings)
     decision = _DECISION[_worst(invite)]
     return _answer(call, invite, asked.id, decision, recorded=_record(call, by, invite, asked, decision))

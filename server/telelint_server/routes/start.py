@@ -19,10 +19,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
 
 from telelint import __version__
-from telelint.model import Circumstances, Finding, Tally
-from telelint.sources.kinds import ending, kind_of
-from telelint.sources.source import Source
-from telelint_server import plain, wire
+from telelint.model import Circumstances, Finding
+from telelint.sources.kinds import ending
+from telelint_server import invites, plain, wire
 from telelint_server.contract import Call, Door, present
 from telelint_server.keys import Scope
 from telelint_server.problems import Problem, invalid, of_http
@@ -44,7 +43,6 @@ _LARGEST = 4 * 1024 * 1024  # octets of a form; whole calendars are for the comm
 _LARGEST_TEXT = 64 * 1024
 _MOST_PARTS = 16
 _MOST_LINKS = 20
-_PACKED = frozenset({"zip", "gzip"})
 
 
 class _Sent(NamedTuple):
@@ -104,10 +102,6 @@ def _read(limit: int) -> _Sent:
     if len(links) > _MOST_LINKS:
         raise invalid(f"More than {_MOST_LINKS} links at once. Use telelint on the command line.")
     name = ending(file.filename or "") if file is not None else ""
-    if octets and kind_of(octets[:4096], f"invite{name}") is None:
-        raise invalid("This is no kind of file that is read here. Calendar files end in .ics, saved mails in .eml.")
-    if octets and kind_of(octets[:4096], f"invite{name}") in _PACKED:
-        raise invalid("This file is packed. Unpack it, and choose one of the files in it.")
     return _Sent(links, octets, name, _day(form.get("date", "")), form.get("key", "").strip())
 
 
@@ -130,7 +124,7 @@ def _answered(service: Service, sent: _Sent) -> str:
         else:
             items += [link, *found]
     if sent.invite:
-        items += engine.fresh().scan(Source(f"invite{sent.ending}", octets=sent.invite), Tally())
+        items += invites.scan(sent.invite, f"invite{sent.ending}", engine).items
     note_codes(item for item in items if isinstance(item, Finding))
     recorded = False
     if caller is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import update
 
+from server.running import ROOT
 from telelint.cli import main
 from telelint_server.database import times
 from telelint_server.database.tables import PRECHECKS
@@ -86,6 +87,61 @@ def test_the_decision(client: FlaskClient, location: str, decision: str) -> None
     assert (response.status_code, answer["decision"], answer["recorded"]) == (200, decision, True)
     assert answer["message"]
     assert "Canary" not in response.get_data(as_text=True)
+
+
+EXAMPLES = sorted((ROOT / "examples" / "precheck").glob("*.json"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+def test_what_schedulers_and_health_records_send(client: FlaskClient, example: Path) -> None:
+    """Each of these says of one meeting in December 2026 where it is held."""
+    media = "application/fhir+json" if example.stem.startswith("fhir") else "application/json"
+    response = client.post("/v1/precheck", data=example.read_bytes(), content_type=media)
+    answer = response.get_json()
+    assert response.status_code == 200
+    assert answer["decision"] == ("block" if example.stem == "calcom-booking" else "confirm")
+    assert answer["findings"]
+    assert {finding["event"]["start"] for finding in answer["findings"]} == {"2026-12-01"}
+    assert {finding["property"][0] for finding in answer["findings"]} == {"/"}  # a JSON pointer leads to it
+    text = response.get_data(as_text=True)
+    for hidden in ("Patient", "patient@mail", "98765432101", "Zm9v", "drlee", "4711"):
+        assert hidden not in text
+    rows = client.get("/v1/decisions").get_json()["decisions"]
+    assert {row["visit_year"] for row in rows} == {2026}
+
+
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [
+        pytest.param("text/plain", f"Your visit: {ZOOM}", id="text"),
+        pytest.param("text/html", f'<p><a href="{ZOOM}">Join</a></p>', id="html"),
+        pytest.param("message/rfc822", f"From: a@b.example\r\nSubject: Visit\r\n\r\n{ZOOM}\r\n", id="mail"),
+        pytest.param("application/json", f'{{"any": {{"words": "{ZOOM}"}}}}', id="json"),
+    ],
+)
+def test_what_else_is_read(client: FlaskClient, media: str, body: str) -> None:
+    assert client.post("/v1/precheck", data=body, content_type=media).get_json()["decision"] == "confirm"
+    report = client.post("/v1/lint", data=body, content_type=media).get_json()
+    assert report["summary"]["platforms"] == {"zoom": 1}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"{", id="cut-off"),
+        pytest.param(b"null", id="null"),
+        pytest.param(b'{"hello": "world"}', id="nothing-known"),
+        pytest.param(b"PK\x03\x04", id="archive"),
+        pytest.param(b"\x1f\x8b\x08", id="packed"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", id="damaged"),
+    ],
+)
+def test_what_is_not_understood_is_never_allowed(client: FlaskClient, body: bytes) -> None:
+    for _ in range(2):  # nor does the key of one that failed stay taken
+        response = client.post(
+            "/v1/precheck", data=body, content_type="application/json", headers={"Idempotency-Key": "k"}
+        )
+        assert (response.status_code, response.get_json()["type"]) == (422, "/docs#invalid")
 
 
 def test_the_same_request_is_decided_once(client: FlaskClient) -> None:

@@ -147,7 +147,7 @@ def test_a_wrong_key_is_no_key(app: Flask, clinic: Clinic) -> None:
         pytest.param({"links": "\n".join([ZOOM] * 21)}, 422, "More than 20 links", id="many"),
         pytest.param({"links": ZOOM, "date": f"{WORD}"}, 422, "The date is not of the form", id="date"),
         pytest.param({"invite": b"\x89PNG\r\n", "name": f"{WORD}.png"}, 422, "no kind of file", id="picture"),
-        pytest.param({"invite": b"PK\x03\x04" + b"x" * 99, "name": "a.zip"}, 422, "packed", id="zip"),
+        pytest.param({"invite": b"PK\x03\x04" + b"x" * 99, "name": "a.zip"}, 422, "an archive", id="zip"),
         pytest.param({"links": "x" * 70_000}, 413, "larger than is read here", id="long"),
         pytest.param({"invite": b"x" * (4 << 20)}, 413, "larger than is read here", id="large"),
     ],
