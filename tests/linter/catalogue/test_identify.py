@@ -52,6 +52,74 @@ def test_a_lookalike_is_not_its_platform(platform: str, url: str) -> None:
     assert identify(url).platform != platform
 
 
+# Shapes of links that were seen in public code, with other names and codes in them.
+SEEN = [
+    ("https://calendly.com/northclinic/30min", "calendly"),
+    ("https://calendly.com/northclinic", "calendly"),
+    ("https://app.acuityscheduling.com/schedule/7f921de7/appointment/107", "acuity-scheduling"),
+    ("https://app.acuityscheduling.com/schedule.php?owner=27963178", "acuity-scheduling"),
+    ("https://meetings.hubspot.com/lindqvist", "hubspot-meetings"),
+    ("https://meetings.hubspot.com/northclinic/visit", "hubspot-meetings"),
+    ("https://t.me/+v2cZ4q1DXNdkMjI", "telegram"),
+    ("https://www.loom.com/share/7ceb1d8cadfe40b", "loom"),
+    ("https://otter.ai/u/TDfrlhEGTGLG7raPBGnr", "otter-ai"),
+    ("https://outlook.office365.com/owa/calendar/Visits@northclinic.example/bookings/", "microsoft-bookings"),
+    ("https://doodle.com/poll/r2c8duy3r8g88v8q", "doodle"),
+    ("https://calendar.app.google/F63aBoA5vxJdtihj7", "google-appointment-schedule"),
+    ("https://www.zocdoc.com/doctor/a-lindqvist-md-221792", "zocdoc"),
+    ("https://www.zocdoc.com/practice/northclinic-132554", "zocdoc"),
+    ("https://www.zocdoc.com/professional/a-lindqvist-lpc-1", "zocdoc"),
+    ("https://tidycal.com/northclinic/visit", "tidycal"),
+    ("https://savvycal.com/lindqvist/c0518466", "savvycal"),
+    ("https://booking.setmore.com/scheduleappointment/7ce91", "setmore"),
+    ("https://northclinic.setmore.com/book", "setmore"),
+    ("https://app.setmore.com/northclinic", "setmore"),
+    ("https://go.oncehub.com/AdaLindqvist", "oncehub"),
+    ("https://northclinic.simplybook.me/v2/#book/location/6/count", "simplybook"),
+    ("https://zoom.us/rec/share/P4frS36Lgvqe", "zoom-cloud-recording"),
+    ("https://northclinic.zoom.us/rec/share/P4frS36Lgvqe", "zoom-cloud-recording"),
+    ("https://www.vagaro.com/northclinic/book-now", "vagaro"),
+    ("https://app.squareup.com/appointments/book/76x67b4ir98faf/S8DT74QG3V/start", "square-appointments"),
+    ("https://z1-rpw.phreesia.net/ApptRequestForm.App/#/form/19a", "phreesia"),
+    ("https://z2-rpw.phreesia.net/selfscheduling.app/#/0d1c17c2", "phreesia"),
+    ("https://intakeq.com/new/yjvht0", "intakeq"),
+    ("https://x.com/i/spaces/1ypKdpLNZXnKW", "x-spaces"),
+    ("https://www.crowdcast.io/e/northclinic", "crowdcast"),
+    ("https://www.crowdcast.io/c/northclinic", "crowdcast"),
+    ("https://www.bigmarker.com/northclinic/Training", "bigmarker"),
+    ("https://event.on24.com/wcc/r/4348563/895FB8", "on24"),
+    ("https://event.on24.com/eventRegistration/EventLobbyServlet", "on24"),
+    ("https://www.brighttalk.com/webcast/16515/359818", "brighttalk"),
+    ("https://www.airmeet.com/e/9a4035e0-8768-11ec", "airmeet"),
+    ("https://events.zoom.us/ev/Ajc5bJBZEl2f2uhIDg", "zoom-events"),
+    ("https://scheduler.zoom.us/lindqvist", "zoom-scheduler"),
+    ("https://scheduler.zoom.us/lindqvist/visit", "zoom-scheduler"),
+    ("https://northclinic.zohobookings.com/#/4585749000000036002", "zoho-bookings"),
+    ("https://book.carepatron.com/North-Clinic/All?p=uVYC", "carepatron"),
+    ("https://groupme.com/join_group/116593082/z1Vs4", "groupme"),
+    ("https://open.kakao.com/o/s4fVKDFh", "kakaotalk"),
+    ("https://line.me/R/ti/p/@973rjazt", "line"),
+    ("https://invite.viber.com/?g2=AQBt8iWlT4s", "viber"),
+    ("https://rumble.com/v42qoht-some-title.html", "rumble"),
+    ("https://www.clubhouse.com/event/M435XRaa", "clubhouse"),
+    ("https://www.joinclubhouse.com/event/M1za48e2", "clubhouse"),
+    ("https://chat.google.com/room/AAAAWwBdSMs", "google-chat"),
+    ("https://app.nexhealth.com/appt/northclinic", "nexhealth"),
+    ("https://northclinic.adobeconnect.com/p1yxzdo4aec/", "adobe-connect"),
+    ("https://clients.mindbodyonline.com/classic/ws?studioid=28329&stype=-103", "mindbody"),
+    ("https://app.10to8.com/book/waxologybysedra/", "sign-in-scheduling"),
+    ("https://10to8.com/book/tjfpqu-free/", "sign-in-scheduling"),
+    ("https://northclinic.sessionshealth.com/request", "sessions-health"),
+    ("https://northclinic.sessionshealth.com/clients/sign_in", "sessions-health"),
+    ("https://northclinic.sessionshealth.com/", "sessions-health"),
+]
+
+
+@pytest.mark.parametrize(("url", "platform"), SEEN)
+def test_a_link_as_people_have_them_is_known(url: str, platform: str) -> None:
+    assert identify(url).platform == platform
+
+
 JOINS = [
     ("https://zoom.us/j/9845712233", "zoom"),
     ("https://us06web.zoom.us/j/84512345678?pwd=abc.1", "zoom"),
