@@ -54,6 +54,16 @@ def test_a_lookalike_is_not_its_platform(platform: str, url: str) -> None:
 
 # Shapes of links that were seen in public code, with other names and codes in them.
 SEEN = [
+    ("https://www.twitch.tv/northclinic", "twitch"),
+    ("https://www.tiktok.com/@northclinic/video/730000000000", "tiktok"),
+    ("https://kick.com/northclinic", "kick"),
+    ("https://zalo.me/0901234567", "zalo"),
+    ("https://northclinic.chilipiper.com/me/a-lindqvist/meeting", "chili-piper"),
+    ("https://northclinic.chilipiper.com/book/visit", "chili-piper"),
+    ("https://www.picktime.com/2eafeb9d-872d-4200-9abc-0123456789ab", "picktime"),
+    ("https://call.element.io/room/#?roomId=abc", "element-call"),
+    ("https://event.webinarjam.com/register/2/116pqiy", "webinarjam"),
+    ("https://event.webinarjam.com/klp6w/go/live/696vzt", "webinarjam"),
     ("https://calendly.com/northclinic/30min", "calendly"),
     ("https://calendly.com/northclinic", "calendly"),
     ("https://app.acuityscheduling.com/schedule/7f921de7/appointment/107", "acuity-scheduling"),
