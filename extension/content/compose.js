@@ -121,7 +121,7 @@ function written(form) {
     if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
       return addressesIn(field.value).map(({ address, start, end }) => ({ address, host: hostIn(address), node: field, start, end }));
     }
-    return [...linksIn(field, () => {})].flat();
+    return [anchorsIn(field), ...hiddenLinksIn(field, () => {})].flat();
   });
 }
 

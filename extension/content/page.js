@@ -1,7 +1,7 @@
 // The page: what is looked at and when, and what happens when somebody clicks.
 
 const SLICE = 8; // milliseconds of work before the page gets its turn
-const GATHER = 40; // milliseconds in which changes of the page are gathered
+const GATHER = 16; // milliseconds in which changes of the page are gathered, a frame
 const FRAME = Math.random(); // tells the popup one frame from another
 
 /** @type {Set<Node>} */
@@ -14,8 +14,6 @@ const listeners = new Set();
 const seen = new Map();
 let planned = false;
 let look = { on: false, showCovered: true, showUnanswered: true, compose: true, rooms: /** @type {string[]} */ ([]) };
-/** What is counted for the benchmark and for nothing else: milliseconds spent at one go. */
-let longestSlice = 0;
 
 const observer = new MutationObserver((records) => {
   for (const record of records) {
@@ -57,14 +55,15 @@ async function scan() {
   fresh.clear();
   planned = false;
   tidy();
-  /** @type {Found[]} */
-  let found = [];
   let started = performance.now();
+  // what is quick first, so that the first marks do not wait for the rest
+  let found = roots.flatMap(anchorsIn);
+  if (found.length) void markAll(found);
+  found = [];
   for (const root of roots) {
-    for (const some of linksIn(root, observe)) {
+    for (const some of hiddenLinksIn(root, observe)) {
       for (const link of some) found.push(link);
       if (performance.now() - started < SLICE) continue;
-      longestSlice = Math.max(longestSlice, performance.now() - started);
       if (found.length > 200) {
         void markAll(found);
         found = [];
@@ -74,7 +73,6 @@ async function scan() {
     }
     if (root instanceof Element || root instanceof Text) forgetOutdated(root);
   }
-  longestSlice = Math.max(longestSlice, performance.now() - started);
   if (found.length) void markAll(found);
 }
 

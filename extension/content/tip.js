@@ -20,7 +20,7 @@ function icon(kind) {
   svg.setAttribute("viewBox", "0 0 16 16");
   svg.setAttribute("aria-hidden", "true");
   const [outline, fill, sign, stroke] = ICONS[kind];
-  svg.append(path(outline, { fill, stroke: "#ffffff", "stroke-width": "0.8", "stroke-linejoin": "round" }));
+  svg.append(path(outline, { fill, stroke: kind === "ok" ? stroke : "#ffffff", "stroke-width": "0.8", "stroke-linejoin": "round" }));
   svg.append(
     path(sign, { fill: "none", stroke, "stroke-width": "1.9", "stroke-linecap": "round", "stroke-linejoin": "round" }),
   );

@@ -46,7 +46,7 @@ ORDINARY = [
         ]
     )
     for path in (
-        f"pricing{number}", f"search?q=roe+{number}", "patients/canary/chemotherapy", "about#canary", "a/b?c=d", "watch",
+        f"pricing{number}", f"search?q=roe+{number}", "patients/canary/chemotherapy", "about#canary", "a/b?c=d", "x",
         "docs/98765432101", "index.html", "news/2024/11/24/zoom-meetings", "login?next=https%3A%2F%2Fclinic.example%2F",
     )
 ]  # fmt: skip
