@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.links.confusables import fold, skeleton
 from telelint.links.slips import plausible, slip
+from telelint.links.suffixes import public_suffix
 from telelint.links.url import parse
 from telelint.model import Impersonation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from tldextract import TLDExtract
 
     from telelint.catalogue import Catalogue
     from telelint.model import Target
@@ -327,7 +326,7 @@ class _Brands:
                 near |= self._shortened.get(short, _NONE)
         if not near:
             return None
-        suffix, _ = _public_suffix(host)
+        suffix, _ = public_suffix(host)
         sub, _, label = shown.removesuffix(f".{suffix}").rpartition(".")
         for domain in (domain for other in sorted(near) for domain in self._by_label[other] if domain.suffix == suffix):
             kind = slip(label, domain.label)
@@ -483,7 +482,7 @@ def _spelling(name: _Name, folded: str, host: str, start: int, end: int) -> Susp
     # no ending of two labels or more ends in a generic top-level domain, but for companies' own, which imitate as well
     if "." in rest and len(rest.rpartition(".")[2]) > 2:
         return _suspicion(name, "sub-label", CERTAIN)
-    suffix, private = _public_suffix(host)
+    suffix, private = public_suffix(host)
     if end <= len(folded) - len(fold(suffix)):
         return _suspicion(name, "sub-label", CERTAIN)
     # zoom.com.br is a company of that name in Brazil; zoom.us.com is for sale to anybody
@@ -504,7 +503,7 @@ def _one_less(label: str) -> Iterator[str]:
 
 
 # Second levels that are public suffixes in every country that has them; enough for the vendors' own hosts, which the
-# tests hold against the public suffix list. Loading that list for them would cost a hundred milliseconds.
+# tests hold against the public suffix list. Loading that list for them would cost a few milliseconds.
 _SECOND_LEVELS = frozenset(
     {
         "ac",
@@ -525,19 +524,6 @@ def _split_vendor(host: str) -> tuple[str, str, str, str]:
     labels = host.split(".")
     size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS else 2
     return ".".join(labels[:-size]), ".".join(labels[-size:]), labels[-size], ".".join(labels[1 - size :])
-
-
-@functools.cache
-def _suffix_list() -> TLDExtract:
-    from tldextract import TLDExtract  # lazily: a hundred milliseconds, for suspicious hosts only
-
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-
-
-def _public_suffix(host: str) -> tuple[str, bool]:
-    """Return a host's public suffix, from the packaged list, and whether it is a company's (``us.com``)."""
-    found = _suffix_list()(host)
-    return found.suffix or host.rpartition(".")[2], found.is_private
 
 
 @functools.lru_cache(maxsize=8)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 65_536  # hosts
 _HOST = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://([A-Za-z0-9.-]+)(?=[/?#]|\Z)")
+_AFTER_HOST = (b"/", b"?", b"#", b"")
+# A stranger's path, query or fragment may spell out a vendor's host: a top level, perhaps a port, and a slash.
+_SPELT_OUT = r"\.[A-Za-z]{2,}(?::[0-9]+)?/|%2[EeFf]|%[46][0-9A-Fa-f]|%[57][0-9Aa]|%3[Aa]"
 
 
 class Strangers:
@@ -21,9 +24,11 @@ class Strangers:
     def __init__(self, catalogue: Catalogue) -> None:
         """Take the catalogue that the hosts were looked up in; it must stay the same."""
         self._hosts: set[str] = set()
-        # A stranger's path may spell out a vendor's host (there is a dot in it then) or be a self-hosted room's.
+        self._octets: set[bytes] = set()
         needles = "|".join(re.escape(needle) for needle in sorted(catalogue.self_hosted_needles()))
-        self._doubt = re.compile(rf"\.|%2[Ee]|{needles}")
+        doubt = f"{_SPELT_OUT}|{needles}" if needles else _SPELT_OUT
+        self._doubt = re.compile(doubt)
+        self._doubt_in_octets = re.compile(doubt.encode())
 
     def know(self, url: str) -> bool:
         """Return whether an address is known to be nobody's by its host, with nothing in the rest that may concern
@@ -32,6 +37,10 @@ class Strangers:
         match = _HOST.match(url)
         return match is not None and match[1].lower() in self._hosts and not self._doubt.search(url, match.end())
 
+    def know_octets(self, host: bytes, rest: bytes) -> bool:
+        """Return the same of an address's octets: its host, and all that follows it; False where it cannot tell."""
+        return host in self._octets and rest[:1] in _AFTER_HOST and not self._doubt_in_octets.search(rest)
+
     def meet(self, url: str, resolved: Resolved) -> None:
         """Remember the host of an address that turned out to be nobody's, where the address spells it plainly."""
         match = _HOST.match(url)
@@ -39,6 +48,8 @@ class Strangers:
             return
         if has_service(resolved.target.host):
             return  # a page of a short-link service that hides nothing says nothing about its short links
-        if len(self._hosts) >= _REMEMBERED:
+        if len(self._octets) >= _REMEMBERED:
             self._hosts.clear()
+            self._octets.clear()
         self._hosts.add(resolved.target.host)
+        self._octets.add(match[1].encode())

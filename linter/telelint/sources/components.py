@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from telelint.model import NO_EVENT, Event
-from telelint.sources.decoding import FOLD
+from telelint.sources.decoding import unfolded
 from telelint.sources.series import Series
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _PROPERTY = re.compile(
 _TZID = re.compile(r";TZID=(\"[^\"]*\"|[^;:]*)", re.IGNORECASE)
 _VALUE = re.compile(r"(?:\"[^\"]*\"|[^\":])*+:")
 _DOMAIN = re.compile(r"[^\s@:;\"]@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+
+_REMEMBERED = 512  # words and organisers; few of them come again and again
 
 
 class Context:
@@ -63,19 +66,19 @@ def read_event(octets: bytes, component: str, cancelled: bool, zones: Zones) -> 
             zones,
         )
     status, sequence = _word(found, b"STATUS"), _word(found, b"SEQUENCE")
-    uid = found.get(b"UID")
+    uid, organiser = found.get(b"UID"), found.get(b"ORGANIZER")
     return Event(
-        uid=_split(uid[0])[0] if uid else None,
-        start=zones.date_of(*_split(start[0])) if start else None,
-        recurring=recurring,
-        occurrences=occurrences,
-        organiser_domain=_organiser_domain(found[b"ORGANIZER"][0]) if b"ORGANIZER" in found else None,
-        attendees=own.count(b"\nATTENDEE"),
-        public=_word(found, b"CLASS") == "PUBLIC",
-        cancelled=cancelled or status in ("CANCELLED", "CANCELED"),
-        sequence=int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0,
-        override=b"RECURRENCE-ID" in found,
-        component=component,
+        _split(uid[0])[0] if uid else None,
+        zones.date_of(*_split(start[0])) if start else None,
+        recurring,
+        occurrences,
+        _domain_of(organiser[0]) if organiser else None,
+        own.count(b"\nATTENDEE"),
+        _word(found, b"CLASS") == "PUBLIC",
+        cancelled or status in ("CANCELLED", "CANCELED"),
+        int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0,
+        b"RECURRENCE-ID" in found,
+        component,
     )
 
 
@@ -83,13 +86,21 @@ def _properties(octets: bytes) -> dict[bytes, list[bytes]]:
     """Return what follows the names of the properties that an event is made of (``;TZID=…:…``), by name."""
     found: dict[bytes, list[bytes]] = {}
     for name, rest in _PROPERTY.findall(octets):
-        found.setdefault(name, []).append(rest)
+        if name in found:
+            found[name].append(rest)
+        else:
+            found[name] = [rest]
     return found
 
 
 def _word(found: dict[bytes, list[bytes]], name: bytes) -> str:
     lines = found.get(name)
-    return _split(lines[0])[0].strip().upper() if lines else ""
+    return _word_of(lines[0]) if lines else ""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _word_of(rest: bytes) -> str:
+    return _split(rest)[0].strip().upper()
 
 
 def _without_nested(octets: bytes) -> bytes:
@@ -104,21 +115,31 @@ def _without_nested(octets: bytes) -> bytes:
 
 def _split(rest: bytes) -> tuple[str, str]:
     """Return the value and the TZID (empty without one) of what follows a property's name."""
-    line = FOLD.sub(b"", rest).decode("utf-8", "replace").rstrip("\r")
+    line = unfolded(rest).decode("utf-8", "replace").rstrip("\r")
     if line[0] == ":":
         return line[1:], ""
-    match = _VALUE.match(line)
-    if match is None:
-        return line.partition(":")[2], ""
-    tzid = _TZID.search(match[0])
-    return line[match.end() :], tzid[1].strip('"') if tzid else ""
+    parameters, colon, value = line.partition(":")
+    if not colon:
+        return "", ""
+    if '"' in parameters:
+        match = _VALUE.match(line)
+        if match is not None:
+            parameters, value = match[0], line[match.end() :]
+    return value, _tzid(parameters)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _tzid(parameters: str) -> str:
+    match = _TZID.search(parameters)
+    return match[1].strip('"') if match else ""
 
 
 def _listed(lines: Iterable[bytes]) -> list[tuple[str, str]]:
     return [(value, tzid) for values, tzid in map(_split, lines) for value in values.split(",")]
 
 
-def _organiser_domain(rest: bytes) -> str | None:
-    line = FOLD.sub(b"", rest).decode("utf-8", "replace")
+@lru_cache(maxsize=_REMEMBERED)
+def _domain_of(rest: bytes) -> str | None:
+    line = unfolded(rest).decode("utf-8", "replace")
     domains: list[str] = _DOMAIN.findall(line)  # the value comes last, after a parameter such as SENT-BY or EMAIL
     return domains[-1].lower() if domains else None

@@ -151,7 +151,7 @@ def unfolded(octets: bytes) -> bytes:
     """Return octets with their folds taken out, without places; for the short stretches of which there are many."""
     if b"\n" not in octets:
         return octets
-    octets = octets.replace(b"\r\n ", b"")  # the fold of nearly all writers
+    octets = octets.replace(b"\r\n ", b"").replace(b"\r\n\t", b"")  # as nearly all writers fold
     return FOLD.sub(b"", octets) if b"\n" in octets else octets
 
 

@@ -10,6 +10,7 @@ link is met. The libraries are the oracle in the tests; recurrence and time zone
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,36 +18,31 @@ from telelint.links.find import OPAQUE_SCHEMES
 from telelint.model import NO_EVENT, Role
 from telelint.sources import decoding
 from telelint.sources.components import Context, read_event
-from telelint.sources.plain import PlainLines
+from telelint.sources.plain import PlainAddresses
 from telelint.sources.segment import Found, Problem, Segment, Window
+from telelint.sources.structure import NOT_ICALENDAR, REST_OF_LINE, Structure
 from telelint.sources.windows import windows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from telelint.links.strangers import Strangers
     from telelint.model import Tally
     from telelint.sources.decoding import Step
     from telelint.sources.segment import Inside
+    from telelint.sources.structure import Component
     from telelint.sources.windows import Stream
     from telelint.sources.zones import Zones
 
-# Structure is found at line starts; every window begins with the LF before its first line.
-_STRUCTURE = re.compile(rb"\n([Bb][Ee][Gg][Ii][Nn]|[Ee][Nn][Dd])[ \t]*:[ \t]*([A-Za-z0-9-]+)")
-_METHOD = re.compile(rb"\nMETHOD[^\n:]*:[ \t]*([A-Za-z-]+)", re.IGNORECASE)
-# A line that begins no content line: neither a name and ":" or ";", nor a fold, nor empty.
-_NO_CONTENT_LINE = re.compile(rb"\n(?![A-Za-z0-9-]++[:;]|[ \t]|\r?\n|\r?\Z)")
-_REST_OF_LINE = re.compile(rb"[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _REST_OF_QUOTED = re.compile(rb"(?:[^\n]*=[ \t]*\r?\n)*[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _LONE_CR = re.compile(rb"\r(?!\n)")
-# Parameters of values in which no octet of a link need be visible, and whether they are quoted-printable.
-_ENCODINGS = (
-    (b"QUOTED-PRINTABLE", True),
-    (b"quoted-printable", True),
-    (b"ENCODING=B", False),
-    (b"ENCODING=b", False),
-    (b"encoding=b", False),
-    (b";BASE64", False),
+_CONTENT_LINE = re.compile(rb"\n[^\n]*+(?:\n[ \t][^\n]*+)*+")
+_ASCII = bytes(range(128))
+# A parameter that says that no octet of a link need be visible in a value, at its mark; group 1: quoted-printable.
+_ENCODED = re.compile(
+    rb"(?:(?<=[;=])|[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg]=)(?:([Qq][Uu][Oo][Tt][Ee][Dd])|[Bb](?:[Aa][Ss][Ee]64)?[;:\r\n])"
 )
+_ENCODING_MARKS = (b"ENCODING=", b"encoding=", b"QUOTED", b"BASE64")
 
 _WORD = re.compile(rb"[A-Za-z][A-Za-z0-9+-]*\Z")
 _UNLINKED = (
@@ -60,7 +56,6 @@ _UNLINKED = (
     b"\nRECURRENCE-ID",
     b"\nUID",
 )
-_BELOW_CALENDAR = frozenset({b"VEVENT", b"VTODO", b"VJOURNAL", b"VFREEBUSY", b"VTIMEZONE", b"VAVAILABILITY", b"VPOLL"})
 
 # RFC 5545 3.8, RFC 7986 5 and 9073, and what Google and Microsoft add.
 _ADDRESSES = frozenset(
@@ -84,46 +79,24 @@ _PARAMETER = re.compile(r";([A-Za-z0-9-]+)=((?:\"[^\"]*\"|[^\";:])*)")
 _MARKUP = re.compile(r"<(?:/|!|a[\s>]|br|p[\s>]|div|span|html|[biu]>|[uo]l>|li|table)", re.IGNORECASE)
 _ESCAPED_ADDRESS = re.compile(r"\\[:;,]")
 
-_NOT_ICALENDAR = "this line is no iCalendar: it begins neither with a property's name nor with a fold's white space"
 _TOO_LONG = "a component is longer than 32 MB, so it was read in parts"
 _UNDECODABLE = "this line holds octets that are no UTF-8; they were read as they are"
-
-
-class _Open(NamedTuple):
-    """A component whose END has not come yet; ``at`` is where the LF before its BEGIN is, -1 in an earlier window."""
-
-    name: bytes
-    at: int
-
-
-class _Component(NamedTuple):
-    """A component below VCALENDAR: from the LF before its BEGIN to the LF before its END, in its window."""
-
-    name: str
-    start: int
-    end: int
-    cancelled: bool
 
 
 class Triggers(NamedTuple):
     """What finds the octets where a link may be, and reads the lines that are plain."""
 
-    slash: re.Pattern[bytes]
     colon: re.Pattern[bytes]
-    plain: PlainLines
+    plain: PlainAddresses
 
 
-def triggers(host_endings: frozenset[str], strange: Callable[[str], bool]) -> Triggers:
+def triggers(top_levels: frozenset[str], strangers: Strangers) -> Triggers:
     """Return what finds the octets where a link may be: slashes, and colons of schemes without slashes.
 
-    ``host_endings`` are the last two characters of every host that counts without a scheme. A fold may cut a link
-    anywhere but cannot cut an octet, so both look at one octet and what stands before it. ``strange`` says of an
-    address that it is known to be nobody's.
+    ``top_levels`` are the last labels of every host that counts without a scheme. ``strangers`` knows the hosts that
+    are nobody's. A fold may cut a link anywhere but cannot cut an octet, so both look at one octet and what stands
+    before it.
     """
-    both = host_endings | {ending.upper() for ending in host_endings}
-    first, last = (re.escape("".join(sorted({ending[place] for ending in both}))) for place in (0, 1))
-    fold = r"(?:\r?\n|\r)[ \t]"
-    slash = rf"/(?:/|(?:{fold})+/|(?<=[{first}][{last}]/)|(?<=\n[ \t]/)|(?<=\n[ \t][{last}]/)|(?<=[0-9]/))"
     # the last letters of: tel, sip, sips, facetime, facetime-audio and -prompt, skype, callto, msteams and ms-teams,
     # zoomphonecall; "llto", as "lto" would stop at every "mailto"
     tails = ["tel", "sip", "ips", "ime", "dio", "mpt", "ype", "llto", "ams", "all", "TEL", "SIP"]
@@ -133,10 +106,10 @@ def triggers(host_endings: frozenset[str], strange: Callable[[str], bool]) -> Tr
         by_last.setdefault(tail[-1], []).append(f"(?<={tail}:)")
     words = "|".join(f"(?<={letter}:)(?:{'|'.join(behind)})" for letter, behind in by_last.items())
     letters = "".join(by_last)
+    fold = r"\r?\n[ \t]"
     backslashes = rf"\\(?:{fold})*\\|(?:{fold})+\\"
-    colon = rf":(?:(?![/ ])(?<=[{letters} \t]:)(?:{words}|(?<=\n[ \t]:))|(?={backslashes}))"
-    slashes = re.compile(slash.encode())
-    return Triggers(slashes, re.compile(colon.encode()), PlainLines(slashes, host_endings, _MEETINGS, strange))
+    colon = rf":(?:(?<=[{letters} \t]:)(?![/ ])(?:{words}|(?<=\n[ \t]:))|(?=[\\\r\n])(?={backslashes}))"
+    return Triggers(re.compile(colon.encode()), PlainAddresses(top_levels, _MEETINGS, strangers))
 
 
 def read(
@@ -161,14 +134,12 @@ def read(
 
 
 class _Calendar:
-    """Reads the windows of one file; between them it knows which components are open."""
+    """Reads the windows of one file."""
 
     def __init__(self, zones: Zones, found_by: Triggers, tally: Tally) -> None:
         self._zones = zones
-        self._slash, self._colon, self._plain = found_by
-        self._tally = tally
-        self._open: list[_Open] = []
-        self._cancelled = False  # METHOD:CANCEL of the calendar at hand
+        self._colon, self._plain = found_by
+        self._structure = Structure(tally, lambda octets: zones.define(lambda: octets))
         self._said_undecodable = False
         self._calendar_context = Context(lambda: NO_EVENT)
 
@@ -176,13 +147,17 @@ class _Calendar:
         octets = window.octets
         if _LONE_CR.search(octets):  # some writers end a line so now and then
             octets = _LONE_CR.sub(b"\n", octets)
-        components, problems = self._structure(octets, window)
-        problems.extend(self._no_content_lines(octets, window))
+        components, problems = self._structure.read(octets, window)
+        problems += self._undecodable(octets, window)
         if window.cut:
             problems.append(Problem("TL904", _TOO_LONG, window.place(len(octets) - 1, len(octets))))
+        items = self._items(octets, window, _Contexts(octets, components, self._zones, self._calendar_context))
+        if not problems:
+            yield from items
+            return
         problems.sort(key=lambda problem: problem.place.byte_offset)
         said = 0
-        for item in self._items(octets, window, components):
+        for item in items:
             if said < len(problems) and not isinstance(item, Problem):
                 at = window.offset + (item.base if isinstance(item, Segment) else item.start)
                 while said < len(problems) and problems[said].place.byte_offset < at:
@@ -193,168 +168,66 @@ class _Calendar:
 
     def end(self, window: Window) -> Iterator[Problem]:
         """Yield the components that the end of the file left open."""
-        for component in reversed(self._open):
-            yield self._missing_end(component, window)
+        yield from self._structure.left_open(window)
 
-    # Structure
+    def _undecodable(self, octets: bytes, window: Window) -> list[Problem]:
+        """Return the complaint about the first line of a file that is no UTF-8, once a file.
 
-    def _structure(self, octets: bytes, window: Window) -> tuple[list[_Component], list[Problem]]:
-        """Return the components below VCALENDAR and what is wrong with BEGIN and END."""
-        components: list[_Component] = []
-        problems: list[Problem] = []
-        stack = [_Open(component.name, -1) for component in self._open]
-        for match in _STRUCTURE.finditer(octets):
-            at, name = match.start(), match[2]
-            begins = octets[at + 1] in b"Bb"
-            if not begins and stack and stack[-1].name == name:  # nearly every END
-                self._complete(stack.pop(), at, components)
-                continue
-            name = name.upper()
-            if begins:
-                if name in _BELOW_CALENDAR:
-                    self._tally.events += name == b"VEVENT"
-                    if stack and (len(stack) > 1 or stack[0].name != b"VCALENDAR"):
-                        depth = next((i for i, it in enumerate(stack) if it.name in _BELOW_CALENDAR), len(stack))
-                        self._close(stack, depth, at, window, components, problems)
-                elif name == b"VCALENDAR":
-                    self._close(stack, 0, at, window, components, problems)
-                    self._begin_calendar(octets, at, match.end())
-                stack.append(_Open(name, at))
-                continue
-            depth = next((i for i in range(len(stack) - 1, -1, -1) if stack[i].name == name), -1)
-            if depth == -1:
-                problems.append(Problem("TL901", "this END has no BEGIN before it", window.place(at + 1, match.end())))
-                continue
-            self._close(stack, depth + 1, at, window, components, problems)
-            self._complete(stack.pop(), at, components)
-        self._open = stack
-        if stack and stack[-1].name in _BELOW_CALENDAR:  # goes on in the next window, or has no END
-            self._complete(stack[-1], len(octets), components)
-        return components, problems
+        A fold may cut a character, so only the octets above ASCII are decoded, as if nothing stood between them; the
+        line is looked for where that fails.
+        """
+        if self._said_undecodable or octets.isascii() or _is_utf8(octets.translate(None, _ASCII)):
+            return []
+        self._said_undecodable = True
+        for line in _CONTENT_LINE.finditer(octets):
+            if not line[0].isascii() and not _is_utf8(decoding.FOLD.sub(b"", line[0])):
+                return [Problem("TL902", _UNDECODABLE, window.place(line.start() + 1, line.end()))]
+        return []
 
-    def _begin_calendar(self, octets: bytes, at: int, end: int) -> None:
-        stop = octets.find(b"\nBEGIN:", end)
-        method = _METHOD.search(octets, at, stop if stop != -1 else len(octets))
-        self._cancelled = method is not None and method[1].upper() == b"CANCEL"
-        self._zones.define(partial(bytes, octets))
-
-    def _close(
-        self,
-        stack: list[_Open],
-        depth: int,
-        at: int,
-        window: Window,
-        components: list[_Component],
-        problems: list[Problem],
-    ) -> None:
-        """Take the components above this depth off the stack: their END is missing."""
-        while len(stack) > depth:
-            component = stack.pop()
-            problems.append(self._missing_end(component, window))
-            self._complete(component, at, components)
-
-    def _complete(self, component: _Open, end: int, components: list[_Component]) -> None:
-        if component.name in _BELOW_CALENDAR:
-            components.append(_Component(component.name.decode(), max(component.at, 0), end, self._cancelled))
-
-    @staticmethod
-    def _missing_end(component: _Open, window: Window) -> Problem:
-        name = component.name.decode()
-        if component.at == -1:
-            place = window.place(len(window.octets) - 1, len(window.octets))
-        else:
-            place = window.place(component.at + 1, component.at + 1 + len("BEGIN:") + len(name))
-        return Problem("TL903", f"END:{name} is missing", place)
-
-    @staticmethod
-    def _no_content_lines(octets: bytes, window: Window) -> Iterator[Problem]:
-        for match in _NO_CONTENT_LINE.finditer(octets):
-            at = match.start()
-            before = octets[:at].rstrip(b"\r") if at < 256 else octets[at - 256 : at].rstrip(b"\r")
-            if before.endswith(b"="):
-                continue  # goes on after a soft line break of quoted-printable (vCalendar 1.0)
-            line = _REST_OF_LINE.match(octets, at + 1)
-            assert line is not None  # it may be empty
-            if _LOOSE_HEAD.match(decoding.FOLD.sub(b"", line[0]).decode("utf-8", "surrogateescape")):
-                continue  # the fold cuts the property's name
-            end = octets.find(b"\n", at + 1)
-            yield Problem("TL901", _NOT_ICALENDAR, window.place(at + 1, end if end > at + 1 else len(octets)))
-
-    # Content lines
-
-    def _items(
-        self, octets: bytes, window: Window, components: list[_Component]
-    ) -> Iterator[Segment | Found | Problem]:
-        components.sort(key=lambda component: component.start)
-        encoded = self._encoded_lines(octets)
-        named = {match.start() for match in self._colon.finditer(octets) if _names_scheme(octets, match.start())}
-        starts = sorted(named | encoded.keys())
-        contexts = iter(components)
-        component = next(contexts, None)
-        context = None
-        at, size = 0, len(octets)
-        others = iter(starts)
-        other = next(others, size)
-        slash = self._next_slash(octets, 0)
-        while (hit := min(slash, other)) < size:
-            start = self._line_start(octets, hit, at)
-            end, quoted = encoded.get(start) or (self._line_end(octets, start), False)
-            while component is not None and component.end <= start:
-                component, context = next(contexts, None), None
-            if component is None or start < component.start:
-                line_context = self._calendar_context
+    def _items(self, octets: bytes, window: Window, contexts: _Contexts) -> Iterator[Segment | Found | Problem]:
+        general = self._not_plain(octets)
+        stretches = sorted((start, end) for start, (end, _) in general.items())
+        waiting = iter(stretches)
+        line, line_end = next(waiting, (len(octets), 0))
+        for start, found in self._plain.read(octets, window, stretches, contexts.at):
+            while line < start:
+                yield from self._line(octets, line, line_end, general[line][1], window, contexts.at(line))
+                line, line_end = next(waiting, (len(octets), 0))
+            if found:
+                yield from found
             else:
-                if context is None:
-                    context = self._context(octets, component)
-                line_context = context
-            decoded = other < end or start in encoded
-            plain = None if decoded else self._plain.read(octets, start, end, hit, window, line_context)
-            if plain is None:
-                yield from self._line(octets, start, end, quoted, window, line_context)
-            else:
-                yield from plain
-            at = max(end, hit + 1)
-            if slash < at:
-                slash = self._next_slash(octets, at)
-            while other < at:
-                other = next(others, size)
+                yield from self._line(octets, start, _line_end(octets, start), False, window, contexts.at(start))
+        while line < len(octets):
+            yield from self._line(octets, line, line_end, general[line][1], window, contexts.at(line))
+            line, line_end = next(waiting, (len(octets), 0))
 
-    def _context(self, octets: bytes, component: _Component) -> Context:
-        stretch = octets[component.start : component.end]
-        return Context(partial(read_event, stretch, component.name, component.cancelled, self._zones))
-
-    def _next_slash(self, octets: bytes, at: int) -> int:
-        match = self._slash.search(octets, at)
-        return match.start() if match else len(octets)
-
-    @staticmethod
-    def _encoded_lines(octets: bytes) -> dict[int, tuple[int, bool]]:
-        """Return where the content lines with an encoded value begin (their LF), end, and whether it is quoted."""
+    def _not_plain(self, octets: bytes) -> dict[int, tuple[int, bool]]:
+        """Return the lines with an encoded value or a scheme without slashes: where they begin (their LF), end, and
+        whether they are quoted-printable. None overlaps another.
+        """
         lines: dict[int, tuple[int, bool]] = {}
-        for mark, quoted in _ENCODINGS:
+        for mark in _ENCODING_MARKS:
             at = octets.find(mark)
             while at != -1:
-                start = _Calendar._line_start(octets, at, 0)
-                rest = (_REST_OF_QUOTED if quoted else _REST_OF_LINE).match(octets, start + 1)
-                assert rest is not None  # it may be empty
-                if start not in lines and b":" not in octets[start:at]:  # in a parameter, not in a value
-                    lines[start] = (rest.end(), quoted)
-                at = octets.find(mark, max(rest.end(), at + 1))
+                start = _line_start(octets, at)
+                encoded = _ENCODED.match(octets, at)
+                quoted = encoded is not None and encoded[1] is not None
+                end = _line_end(octets, start, quoted)
+                if encoded is not None and start not in lines and b":" not in octets[start:at]:  # not in a value
+                    lines[start] = (end, quoted)
+                at = octets.find(mark, max(end, at + 1) if encoded is not None else at + 1)
+        for match in self._colon.finditer(octets):
+            if _names_scheme(octets, match.start()):
+                start = _line_start(octets, match.start())
+                if start not in lines:
+                    lines[start] = (_line_end(octets, start), False)
+        done = 0
+        for start in sorted(lines):
+            if start < done:  # inside a quoted-printable value
+                del lines[start]
+            else:
+                done = lines[start][0]
         return lines
-
-    @staticmethod
-    def _line_start(octets: bytes, hit: int, floor: int) -> int:
-        """Return the LF before the content line that this octet is in, not before ``floor``."""
-        start = octets.rfind(b"\n", floor, hit)
-        while start > floor and octets[start + 1] in b" \t":
-            start = octets.rfind(b"\n", floor, start)
-        return max(start, floor)
-
-    @staticmethod
-    def _line_end(octets: bytes, start: int) -> int:
-        match = _REST_OF_LINE.match(octets, start + 1)
-        assert match is not None  # it may be empty
-        return match.end()
 
     def _line(
         self, octets: bytes, start: int, end: int, quoted: bool, window: Window, context: Context
@@ -368,13 +241,10 @@ class _Calendar:
             line, steps = decoding.unfold(line)
         text, decoded = decoding.characters(line)
         steps += decoded
-        if not self._said_undecodable and not text.isascii() and _has_surrogate(text):
-            self._said_undecodable = True
-            yield Problem("TL902", _UNDECODABLE, window.place(start + 1, end))
         head = _HEAD.match(text) or _LOOSE_HEAD.match(text)
         if head is None or head[1] in _NO_PROPERTIES:
             if head is not None:
-                yield Problem("TL901", _NOT_ICALENDAR, window.place(start + 1, end))
+                yield Problem("TL901", NOT_ICALENDAR, window.place(start + 1, end))
             yield Segment(text, window, start + 1, steps, "", Role.TEXT, False, False, context)
             return
         name, parameters = head[1].upper(), head[2] or ""
@@ -435,13 +305,52 @@ def _names_scheme(octets: bytes, at: int) -> bool:
     return (word is not None and word[0].lower().decode() in OPAQUE_SCHEMES) or b"\\" in octets[at : at + 8]
 
 
-def _has_surrogate(text: str) -> bool:
+def _is_utf8(octets: bytes) -> bool:
     try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
+        octets.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _holds_text(name: str, parameters: str) -> bool:
     return name not in ("ATTACH", "IMAGE", "PHOTO", "LOGO", "SOUND", "KEY") or "FMTTYPE=TEXT/" in parameters
+
+
+def _line_start(octets: bytes, at: int) -> int:
+    """Return the LF before the content line that this octet is in."""
+    start = octets.rfind(b"\n", 0, at)
+    while start > 0 and octets[start + 1] in b" \t":
+        start = octets.rfind(b"\n", 0, start)
+    return max(start, 0)
+
+
+def _line_end(octets: bytes, start: int, quoted: bool = False) -> int:
+    rest = (_REST_OF_QUOTED if quoted else REST_OF_LINE).match(octets, start + 1)
+    assert rest is not None  # it may be empty
+    return rest.end()
+
+
+class _Contexts:
+    """What surrounds the lines of a window: one context for all lines of a component."""
+
+    def __init__(self, octets: bytes, components: list[Component], zones: Zones, outside: Context) -> None:
+        self._octets = octets
+        self._components = components
+        self._starts = [component.start for component in components]
+        self._zones = zones
+        self._outside = outside
+        self._met: dict[int, Context] = {}
+
+    def at(self, start: int) -> Context:
+        """Return the context of the line after this LF."""
+        number = bisect_right(self._starts, start) - 1
+        if number < 0 or self._components[number].end <= start:
+            return self._outside
+        context = self._met.get(number)
+        if context is None:
+            _, begin, end, _ = component = self._components[number]
+            stretch = self._octets[begin:end]
+            read = partial(read_event, stretch, component.name, component.cancelled, self._zones)
+            context = self._met[number] = Context(read)
+        return context

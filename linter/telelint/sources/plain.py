@@ -1,126 +1,207 @@
-"""The addresses of a content line, read from its octets without decoding the line.
+"""The addresses of a calendar, read from its octets without decoding their lines.
 
 Nearly all content lines hold plain ASCII addresses between plain delimiters, and half of all addresses lead to hosts
 that are nobody's. For these the general way (unfold, decode, unescape, find, map back) is four fifths of a run's
-time; here an address is cut out with one regular expression, folds and all, its place known as it stands. What is
-not plain is left to the general way, which finds the same; a property of the tests holds the two together.
+time; here one regular expression goes over a window and cuts an address out with its folds, its place known as it
+stands. A line in which anything is not plain is left to the general way, which finds the same; properties in the
+tests hold the two together.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.links.anchor import is_address_like, visible_text
 from telelint.links.find import Finder
 from telelint.model import Role
-from telelint.sources.decoding import FOLD, unescape_html, unescape_text
+from telelint.sources.decoding import unescape_html, unescape_text, unfolded
 from telelint.sources.segment import Found
+from telelint.sources.structure import REST_OF_LINE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from telelint.links.strangers import Strangers
     from telelint.sources.components import Context
     from telelint.sources.segment import Window
 
 _HEAD = re.compile(rb"([A-Z0-9-]++)(?::|;(?:\"[^\"]*\"|[^\":\n]++|\n[ \t])*+:)")
-_SLASHES = re.compile(rb"/(?:\r?\n[ \t])*+/")
+_FOLD = rb"\r?\n[ \t]"
 # What an address may hold, folds and TEXT escapes of "," and ";" included; "&nbsp" and kin end it.
-_BODY = re.compile(
+_BODY = (
     rb"(?:[A-Za-z0-9._~:/?#@!$%'()*+,;=\[\]-]++"
-    rb"|&(?!#|(?:nbsp|lt|gt|quot)\b|[A-Za-z]{0,5}\r?\n)"
+    rb"|&(?!#|(?:nbsp|lt|gt|quot)\b|(?:n(?:b(?:sp?)?)?|[lg]t?|q(?:u(?:ot?)?)?)\r?\n|\r?\n[ \t][#nlgq])"
     rb"|\\[,;]"
-    rb"|\r?\n[ \t])*+"
+    rb"|" + _FOLD + rb")*+"
 )
-_ENTITIES = (b"nbsp", b"lt", b"gt", b"quot")
+_ENDING_REFERENCE = re.compile(rb"&(?:nbsp|lt|gt|quot)\b(?!\r?\n|[\x80-\xff])")
+_REFERENCE = re.compile("&(?!amp;)[A-Za-z][A-Za-z0-9]{1,31};")
+_NEWLINE_ESCAPE = re.compile(rb"\\(?:" + _FOLD + rb")*[nN]")
 _BEFORE = frozenset(b' \t><:,;.!?"')  # what may stand before an address and does not change where it ends
+_PLAINLY_BEFORE = _BEFORE - frozenset(b" \t")  # no fold's white space
 _TRAILING = frozenset(".,:;!?'*_~)]")
 _WORD = re.compile(rb"[A-Za-z0-9.,:/?&=%#@_~+-]*")
 _LONGEST_WORD = 256  # octets
+_A_FEW_FOLDS = 12  # octets, four of them
+_LONGEST = 60_000  # octets of an address; what is longer is cut, by characters
 _AROUND = (256, 1024)  # octets before and after an address in which its anchor must stand
-_SLASH, _COLON, _LF, _CR, _BACKSLASH, _AMPERSAND, _PIPE, _LESS, _QUOTE = b'/:\n\r\\&|<"'
+_LF, _CR, _BACKSLASH, _AMPERSAND, _PIPE, _LESS = b"\n\r\\&|<"
 _WHITE = frozenset(b" \t")
-_LINE_BREAK = frozenset(b"\r\n")
 _NEWLINE_ESCAPES = frozenset(b"nN")
-_NOT_PLAIN = -2
-_NO_ADDRESS = -1
+_OPENERS = frozenset(b'<"')  # what stands before an address that may have a visible text
+_NO_STRETCH = (1 << 62, 0)
 
 
-class PlainLines:
-    """Reads lines of plain addresses."""
+def _slashes(top_levels: Iterable[str]) -> re.Pattern[bytes]:
+    """Return what finds the slashes of links: of addresses with a scheme, whose host and rest are groups 1 and 2, and
+    those after a host that may count without one, by its top level; a fold may cut it anywhere.
+    """
+    tails = {f".{name}" for name in top_levels} | {f".{name.upper()}" for name in top_levels}
+    by_last: dict[str, set[str]] = {}
+    for tail in tails:
+        by_last.setdefault(tail[-1], set()).update(
+            {re.escape(tail), *(rf"\n[ \t]{re.escape(tail[k:])}" for k in range(1, len(tail)))}
+        )
+    hosts = "|".join(
+        f"(?<={last}/)(?:{'|'.join(f'(?<={behind}/)' for behind in sorted(tails))})"
+        for last, tails in sorted(by_last.items())
+    )
+    schemeless = rf"(?<=[{''.join(sorted(by_last))}]/)(?:{hosts})|(?<=\n[ \t]/)|(?<=[0-9]/)".encode()
+    colon = rb"(?:(?<=:/)|(?<=[ \t]/)(?:(?<=:\n[ \t]/)|(?<=:\r\n[ \t]/)))"
+    return re.compile(
+        rb"/(?:" + colon + rb"(?:" + _FOLD + rb")*+/([A-Za-z0-9.-]*+)(" + _BODY + rb")|" + schemeless + rb")"
+    )
 
-    def __init__(
-        self,
-        slash: re.Pattern[bytes],
-        host_endings: frozenset[str],
-        meetings: frozenset[str],
-        strange: Callable[[str], bool],
-    ) -> None:
-        """Take what finds slashes, the last two characters of hosts that count without a scheme, and the properties
-        in which a meeting link is meant to stand. ``strange`` says of an address that it is known to be nobody's.
+
+class _Line(NamedTuple):
+    """What the addresses of one content line share."""
+
+    start: int  # the LF before it
+    head_end: int  # where its value begins
+    property: str
+    role: Role
+    context: Context
+
+
+class PlainAddresses:
+    """Reads plain addresses, and tells the lines that are not plain."""
+
+    def __init__(self, top_levels: Iterable[str], meetings: Iterable[str], strangers: Strangers) -> None:
+        """Take the last labels of hosts that count without a scheme, the properties in which a meeting link is meant
+        to stand, and who knows the hosts that are nobody's.
         """
-        self._slash = slash.search
-        self._endings = frozenset(ending.encode() for ending in host_endings)
+        self._slashes = _slashes(top_levels)
         self._meetings = frozenset(name.encode() for name in meetings)
-        self._strange = strange
+        self._meeting_lines = tuple(name + after for name in sorted(self._meetings) for after in (b":", b";"))
+        self._strangers = strangers
         self._names: dict[bytes, str] = {}
 
     def read(
-        self, octets: bytes, start: int, end: int, hit: int, window: Window, context: Context
-    ) -> list[Found] | None:
-        """Return the addresses that may concern somebody, or None for a line that is not plain.
+        self,
+        octets: bytes,
+        window: Window,
+        covered: Iterable[tuple[int, int]],
+        context_at: Callable[[int], Context],
+    ) -> Iterator[tuple[int, list[Found]]]:
+        """Yield the lines with addresses that may concern somebody: the LF before each, and its addresses; none for a
+        line that is not plain.
 
-        ``start`` is the LF before the line, ``end`` the LF after it, ``hit`` its first slash that may be a link's.
+        ``octets`` are the window's, with LF for a CR that ends a line. ``covered`` are stretches to pass by, from LF
+        to LF, in rising order. ``context_at`` returns what surrounds the line after a LF.
         """
-        head = _HEAD.match(octets, start + 1, end)
-        if head is None or not _decodable(octets, start, end):
-            return None
-        at = hit
-        if hit < head.end():  # as in FMTTYPE=text/html
-            if b"//" in head[0] or b":" in head[0][:-1]:
-                return None
-            at = self._next(octets, head.end(), end)
-        name = self._names.get(head[1]) or self._names.setdefault(head[1], head[1].decode())
-        role = Role.MEETING if head[1] in self._meetings else Role.TEXT
+        lines, stretches = _Lines(octets), _Stretches(covered)
+        line: _Line | None = None
         found: list[Found] = []
-        while at < end:
-            stop = at + 1
-            if octets[stop] == _SLASH or octets[stop] in _LINE_BREAK:
-                begin = _scheme_start(octets, at, start)
-                if begin == _NOT_PLAIN:
-                    return None
-                if begin != _NO_ADDRESS:
-                    address = _address(octets, begin, at, end)
-                    if address is None:
-                        return None
-                    url, stop = address
-                    if url and (role is Role.MEETING or octets[begin - 1] in b'<"' or not self._strange(url)):
-                        text = _text(octets, begin, stop, start, end)
-                        if text is None:
-                            return None
-                        found.append(Found(url, window, begin, stop, name, role, context, text or None))
-            elif _may_end_a_host(octets, at, self._endings):
-                return None
-            at = self._next(octets, max(stop, at + 1), end)
-        return found
+        for match in self._slashes.finditer(octets):
+            at = match.start()
+            if stretches.cover(at):
+                continue
+            start = lines.start(at)
+            strange = False
+            if match[1] is None:
+                if not _may_follow_host(octets, at):
+                    continue
+            else:
+                strange = self._nobodys(octets, start, match)
+                if strange and not _may_show_another(octets, match):
+                    continue
+            if line is None or line.start != start:
+                if found and line is not None:
+                    yield line.start, found
+                    found = []
+                line = self._line(octets, start, context_at)
+            plain = None
+            if line is not None and match[1] is not None and at >= line.head_end:
+                plain = _address(octets, match, line, window)
+            if plain is None:
+                yield start, []
+                line, found = None, []
+                stretches.done = _line_end(octets, at)
+            elif plain and (plain[0].text is not None or not strange):
+                found += plain
+        if found and line is not None:
+            yield line.start, found
 
-    def _next(self, octets: bytes, at: int, end: int) -> int:
-        match = self._slash(octets, at, end)
-        return match.start() if match else end
+    def _nobodys(self, octets: bytes, start: int, match: re.Match[bytes]) -> bool:
+        """Return whether the address, on the line after ``start``, concerns nobody, unless its text says so."""
+        known = self._strangers.know_octets(match[1], unfolded(match[2]))
+        return known and not octets.startswith(self._meeting_lines, start + 1)
+
+    def _line(self, octets: bytes, start: int, context_at: Callable[[int], Context]) -> _Line | None:
+        head = _HEAD.match(octets, start + 1)
+        if head is None:
+            return None
+        word = head[1]
+        name = self._names.get(word) or self._names.setdefault(word, word.decode())
+        role = Role.MEETING if word in self._meetings else Role.TEXT
+        return _Line(start, head.end(), name, role, context_at(start))
 
 
-def _decodable(octets: bytes, start: int, end: int) -> bool:
-    line = octets[start + 1 : end]
-    if line.isascii():
-        return True
-    try:
-        line.decode()  # nearly all folds leave characters whole
-    except UnicodeDecodeError:
-        try:
-            FOLD.sub(b"", line).decode()
-        except UnicodeDecodeError:
-            return False
-    return True
+class _Lines:
+    """Finds the content lines of a window, asked in rising order."""
+
+    __slots__ = ("_octets", "_rfind", "_seen", "_start")
+
+    def __init__(self, octets: bytes) -> None:
+        self._octets = octets
+        self._rfind = octets.rfind
+        self._start = self._seen = 0
+
+    def start(self, at: int) -> int:
+        """Return the LF before the content line that this octet is in."""
+        line = self._rfind(b"\n", self._seen, at)
+        while line != -1 and self._octets[line + 1] in _WHITE:
+            line = self._rfind(b"\n", self._seen, line)
+        self._seen = at
+        if line != -1:
+            self._start = line
+        return self._start
+
+
+class _Stretches:
+    """The stretches of a window that others read, asked in rising order."""
+
+    __slots__ = ("_end", "_start", "_stretches", "done")
+
+    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
+        self._stretches = iter(stretches)
+        self._start, self._end = next(self._stretches, _NO_STRETCH)
+        self.done = 0  # all before this is read
+
+    def cover(self, at: int) -> bool:
+        """Return whether this octet is in one of them, or is read already."""
+        while at > self._start:
+            self.done = max(self.done, self._end)
+            self._start, self._end = next(self._stretches, _NO_STRETCH)
+        return at < self.done
+
+
+def _line_end(octets: bytes, at: int) -> int:
+    """Return the LF after the content line that this octet is in."""
+    rest = REST_OF_LINE.match(octets, at)
+    assert rest is not None  # it may be empty
+    return rest.end()
 
 
 def _before(octets: bytes, at: int) -> int:
@@ -131,13 +212,31 @@ def _before(octets: bytes, at: int) -> int:
     return at
 
 
-def _scheme_start(octets: bytes, at: int, floor: int) -> int:
-    """Return where "http:" or "https:" before these slashes begins; else _NO_ADDRESS or _NOT_PLAIN."""
+def _may_follow_host(octets: bytes, at: int) -> bool:
+    """Return whether the slash, found by what stands before it, may follow a host that stands without a scheme."""
+    last = octets[_before(octets, at)]
+    if octets[at - 1] in _WHITE:
+        return chr(last).isalnum()
+    return not chr(last).isdigit() or b":" in octets[max(at - 10, 0) : at]
+
+
+def _may_show_another(octets: bytes, match: re.Match[bytes]) -> bool:
+    """Return whether the address may have a visible text beside it that is not the address itself."""
+    at, stop = match.span()
+    begin = at - 6 if octets[at - 6 : at] == b"https:" else at - 5
+    opener = octets[begin - 1]
+    if opener not in _OPENERS:
+        return begin == at - 5 and octets[begin:at] != b"http:"
+    if opener == _LESS:
+        return True
+    shown = unfolded(octets[begin:stop])
+    return not unfolded(octets[stop : stop + len(shown) + _A_FEW_FOLDS]).startswith(b'">' + shown + b"<")
+
+
+def _scheme_start(octets: bytes, at: int, floor: int) -> int | None:
+    """Return where "http:" or "https:" before these slashes begins, where it and what stands before it are plain."""
     begin = at - 6
-    scheme = octets[begin:at]
-    if scheme != b"https:":
-        if octets[_before(octets, at)] != _COLON:
-            return _NO_ADDRESS
+    if octets[begin:at] != b"https:":
         letters: list[int] = []
         begin = at
         while len(letters) < 6 and begin > floor + 1:
@@ -146,12 +245,12 @@ def _scheme_start(octets: bytes, at: int, floor: int) -> int:
         scheme = bytes(reversed(letters)).lower()
         if scheme != b"https:":
             if scheme[1:] != b"http:":
-                return _NOT_PLAIN
-            while octets[begin] not in b"hH" or octets[begin : begin + 1].lower() != b"h":
-                begin += 1
+                return None
             begin = at
             for _ in range(5):
                 begin = _before(octets, begin)
+    elif octets[begin - 1] in _PLAINLY_BEFORE:
+        return begin
     ahead = _before(octets, begin)
     before = octets[ahead]
     if before in _BEFORE:
@@ -160,86 +259,86 @@ def _scheme_start(octets: bytes, at: int, floor: int) -> int:
         behind = _before(octets, ahead)
         if octets[behind] == _BACKSLASH and octets[_before(octets, behind)] != _BACKSLASH:
             return begin
-    return _NOT_PLAIN
+    return None
 
 
-def _address(octets: bytes, begin: int, at: int, end: int) -> tuple[str, int] | None:
-    """Return an address and where it ends, "" where nothing follows the scheme, None where it is not plain."""
-    match = _BODY.match(octets, at, end)
-    assert match is not None  # it may be empty
-    stop = match.end()
-    if stop < end and not _ends(octets, stop):
+def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window) -> tuple[Found, ...] | None:
+    """Return the address of a match, none where nothing follows the scheme, None where it is not plain."""
+    at, stop = match.span()
+    begin = _scheme_start(octets, at, line.start)
+    if begin is None or stop - at > _LONGEST or not _ends(octets, stop):
         return None
-    raw = octets[begin:stop]
-    if b"\n" in raw:
+    written = octets[begin:stop]
+    if b"\n" in written:
         if octets[stop - 1] in _WHITE:
             return None
-        raw = FOLD.sub(b"", raw)
-    if b"\\" in raw:
-        raw = raw.replace(b"\\,", b",").replace(b"\\;", b";")
-    url = raw.decode()
+        written = unfolded(written)
+    url = (written.replace(b"\\,", b",").replace(b"\\;", b";") if b"\\" in written else written).decode()
     if url[-1] in _TRAILING:
         length = Finder.end_of(url, 0, len(url))
-        for _ in range(len(url) - length):
-            stop -= 1
-            if octets[stop - 1] == _BACKSLASH:
-                stop -= 1
+        stop = _shortened(octets, stop, len(url) - length)
         if octets[stop - 1] in _WHITE or octets[stop] in _WHITE:  # a fold where the address ends
             return None
-        url = url[:length]
-    if "&amp;" in url:
+        url, written = url[:length], b"\n"  # nothing that stands in one line
+    if "&" in url:
+        if _REFERENCE.search(url):  # a character in HTML, itself in plain text
+            return None
         url = url.replace("&amp;", "&")
-    return (url, stop) if len(url) > 8 else ("", stop)
+    if len(url) <= len("https://"):
+        return ()
+    text = _text(octets, line.start, begin, stop, written, url) if octets[begin - 1] in _OPENERS else ""
+    if text is None:
+        return None
+    return (Found(url, window, begin, stop, line.property, line.role, line.context, text or None),)
+
+
+def _shortened(octets: bytes, stop: int, characters: int) -> int:
+    """Return where an address ends once so many characters, some of them escaped, are taken off."""
+    for _ in range(characters):
+        stop -= 1
+        if octets[stop - 1] == _BACKSLASH:
+            stop -= 1
+    return stop
 
 
 def _ends(octets: bytes, stop: int) -> bool:
     """Return whether what stands here plainly ends an address."""
+    if stop == len(octets):
+        return True
     after = octets[stop]
     if after == _BACKSLASH:
-        return octets[stop + 1] in _NEWLINE_ESCAPES
+        return _NEWLINE_ESCAPE.match(octets, stop) is not None
     if after == _AMPERSAND:
-        return octets.startswith(_ENTITIES, stop + 1)
+        return _ENDING_REFERENCE.match(octets, stop) is not None
     return after < 128 and after != _PIPE
 
 
-def _text(octets: bytes, begin: int, stop: int, start: int, end: int) -> str | None:
-    """Return the visible text of an address, "" where it has none, None where it cannot be told plainly."""
-    opener = octets[begin - 1]
-    if opener == _LESS and octets[stop] == ord(">"):
-        return _word_before(octets, begin - 1, start)
-    if opener != _QUOTE or b"ref" not in octets[begin - 12 : begin].lower():
+def _text(octets: bytes, start: int, begin: int, stop: int, written: bytes, url: str) -> str | None:
+    """Return the visible text of an address on the line after ``start``, "" where it has none, None where it cannot be
+    told plainly.
+    """
+    if octets[begin - 1] == _LESS:
+        return _word_before(octets, start, begin - 1) if octets[stop : stop + 1] == b">" else ""
+    if b"ref" not in octets[max(begin - 12, 0) : begin].lower():
         return ""
-    before, after = (
-        FOLD.sub(b"", stretch).decode("utf-8", "replace")
-        for stretch in (
-            octets[max(start + 1, begin - _AROUND[0]) : begin],
-            octets[stop : min(end, stop + _AROUND[1])],
-        )
-    )
-    text, _ = unescape_text(before + "\0" + after)
+    after = unfolded(octets[stop : min(_line_end(octets, stop), stop + _AROUND[1])])
+    if octets[begin - 9 : begin].lower() == b'<a href="' and after.startswith(b'">' + written + b"</"):
+        return url  # most anchors show where they lead
+    before = unfolded(octets[max(begin - _AROUND[0], start + 1) : begin])
+    text, _ = unescape_text((before + b"\0" + after).decode("utf-8", "surrogateescape"))
     text, _ = unescape_html(text)
     at = text.index("\0")
     return visible_text(text, at, at + 1, markup=True) or ""
 
 
-def _word_before(octets: bytes, at: int, floor: int) -> str | None:
-    backwards = _WORD.match(octets[max(floor, at - _LONGEST_WORD) : at][::-1])
+def _word_before(octets: bytes, start: int, at: int) -> str | None:
+    stretch = unfolded(octets[max(at - _LONGEST_WORD, start + 1) : at])
+    backwards = _WORD.match(stretch[::-1])
     assert backwards is not None  # it may be empty
     word = backwards[0][::-1].decode()
-    begin = at - len(word)
-    before = octets[begin - 1]
-    if before == _BACKSLASH and word and octets[begin] in _NEWLINE_ESCAPES and octets[begin - 2] != _BACKSLASH:
+    before = stretch[: len(stretch) - len(word)]
+    if before.endswith(b"\\") and word[:1] in ("n", "N") and not before.endswith(b"\\\\"):
         word = word[1:]
-    elif before not in b" >)" or octets[begin - 2] == _LF:
+    elif before[-1:] not in (b" ", b">", b")"):
         return None
     return word if is_address_like(word) else ""
-
-
-def _may_end_a_host(octets: bytes, at: int, endings: frozenset[bytes]) -> bool:
-    """Return whether the slash may follow a host that stands without a scheme."""
-    if octets[at - 1] in _WHITE:
-        return octets[at - 2] == _LF and chr(octets[_before(octets, at)]).isalnum()
-    ending = octets[at - 2 : at].lower()
-    if ending in endings or (ending[:1] in b" \t" and octets[at - 3] == _LF):
-        return True
-    return ending[1:].isdigit() and b":" in octets[at - 6 : at]

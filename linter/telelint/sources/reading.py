@@ -10,8 +10,9 @@ from telelint.sources import icalendar
 from telelint.sources.kinds import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from telelint.links.strangers import Strangers
     from telelint.model import Tally
     from telelint.sources.archive import Archives
     from telelint.sources.segment import Found, Inside, Named, Problem, Segment
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 class Reading:
     """What readers need to know: which octets can belong to a link, and the zone that dates are told in."""
 
-    def __init__(self, zones: Zones, host_endings: frozenset[str], strange: Callable[[str], bool]) -> None:
-        """Take the zones, the last two characters of every host that counts without a scheme, and what says of an
-        address that it is known to be nobody's, wherever it stands in running text.
+    def __init__(self, zones: Zones, top_levels: frozenset[str], strangers: Strangers) -> None:
+        """Take the zones, the last labels of every host that counts without a scheme, and who knows the hosts that
+        are nobody's.
         """
         self._zones = zones
-        self._triggers = icalendar.triggers(host_endings, strange)
+        self._triggers = icalendar.triggers(top_levels, strangers)
 
     def read(self, stream: Stream, name: str, tally: Tally) -> Iterator[Item]:
         """Yield what can hold a link and what is wrong with the input, in its order. Raises OSError."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
+from telelint.catalogue import Catalogue
 from telelint.links.anchor import visible_text
 from telelint.links.find import Finder
+from telelint.links.strangers import Strangers
 from telelint.model import Event, Place, Tally
 from telelint.sources.reading import Reading
 from telelint.sources.segment import Found, Problem, Segment
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from telelint.sources.components import Context
 
 _ENDINGS = frozenset({"us", "om"})
+_TOP_LEVELS = frozenset({"us", "com"})
 _FINDER = Finder(frozenset({"zoommtg"}), lambda host: host == "zoom.us" or host.endswith(".zoom.us"), _ENDINGS)
 
 
@@ -42,7 +45,7 @@ def read(octets: bytes, name: str = "mail.eml") -> Reading_:
     tally = Tally()
     addresses: list[Address] = []
     problems: list[Problem] = []
-    reading = Reading(Zones("America/New_York"), _ENDINGS, lambda _: False)
+    reading = Reading(Zones("America/New_York"), _TOP_LEVELS, Strangers(Catalogue.bundled()))
     for item in reading.read(io.BytesIO(octets), name, tally):
         if isinstance(item, Problem):
             problems.append(item)

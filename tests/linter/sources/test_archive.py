@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from linter.sources.json_links import lint, linter
+from telelint.catalogue import Catalogue
 from telelint.errors import UnreadableInput
+from telelint.links.strangers import Strangers
 from telelint.model import Tally
 from telelint.sources import Source
 from telelint.sources.archive import Archives, Limits, read_zip
@@ -73,7 +75,7 @@ def test_a_bomb_is_a_finding_and_the_rest_is_read() -> None:
 
 
 def _with(limits: Limits, octets: bytes) -> tuple[list[str], list[str]]:
-    reading = Reading(Zones("America/New_York"), frozenset({"us"}), lambda _: False)
+    reading = Reading(Zones("America/New_York"), frozenset({"us"}), Strangers(Catalogue.bundled()))
     archives, tally = Archives(limits), Tally()
     names: list[str] = []
 

@@ -1,0 +1,165 @@
+"""Which components a window of a calendar holds, and which of its lines are out of order.
+
+The libraries build a tree of a whole file and give up at the first END that is missing. Here components may go on
+from one window to the next, and whatever is out of order is a finding while the rest is read all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from telelint.sources.decoding import FOLD
+from telelint.sources.segment import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telelint.model import Tally
+    from telelint.sources.segment import Window
+
+# A BEGIN or END; or, in no group, a line that begins no content line: neither a name and ":" or ";", nor a fold, nor
+# empty. Every window begins with the LF before its first line.
+_LINE = re.compile(
+    rb"\n(?:([Bb][Ee][Gg][Ii][Nn]|[Ee][Nn][Dd])[ \t]*:[ \t]*([A-Za-z0-9-]+)"
+    rb"|(?![A-Za-z0-9-]++[:;]|[ \t]|\r?\n|\r?\Z))"
+)
+_METHOD = re.compile(rb"\nMETHOD[^\n:]*:[ \t]*([A-Za-z-]+)", re.IGNORECASE)
+_HEAD = re.compile(rb"[A-Za-z0-9-]+(?:;[^:]*)?:")
+REST_OF_LINE = re.compile(rb"[^\n]*+(?:\n[ \t][^\n]*+)*+")  # from inside a content line to the LF after it
+_BELOW_CALENDAR = frozenset({b"VEVENT", b"VTODO", b"VJOURNAL", b"VFREEBUSY", b"VTIMEZONE", b"VAVAILABILITY", b"VPOLL"})
+_NESTED = frozenset({b"VALARM", b"STANDARD", b"DAYLIGHT"})  # most of those inside the others
+_BEGIN = frozenset(map(bytes, product(*zip(b"BEGIN", b"begin", strict=True))))  # in any case
+
+NOT_ICALENDAR = "this line is no iCalendar: it begins neither with a property's name nor with a fold's white space"
+
+
+class _Open(NamedTuple):
+    """A component whose END has not come yet; ``at`` is where the LF before its BEGIN is, -1 in an earlier window."""
+
+    name: bytes
+    at: int
+
+
+class Component(NamedTuple):
+    """A component below VCALENDAR: from the LF before its BEGIN to the LF before its END, in its window."""
+
+    name: str
+    start: int
+    end: int
+    cancelled: bool  # METHOD:CANCEL of its calendar
+
+
+class Structure:
+    """Reads the windows of one file one by one; between them it knows which components are open."""
+
+    def __init__(self, tally: Tally, begin_calendar: Callable[[bytes], None]) -> None:
+        """Take what counts events, and what is told the octets of a window in which a calendar begins."""
+        self._tally = tally
+        self._begin_calendar = begin_calendar
+        self._stack: list[_Open] = []
+        self._cancelled = False
+
+    def read(self, octets: bytes, window: Window) -> tuple[list[Component], list[Problem]]:
+        """Return the components below VCALENDAR, none inside another, in their order, and what is out of order.
+
+        ``octets`` are the window's, with LF for a CR that ends a line.
+        """
+        components: list[Component] = []
+        problems: list[Problem] = []
+        stack = self._stack = [_Open(component.name, -1) for component in self._stack]
+        for match in _LINE.finditer(octets):
+            name = match[2]
+            if name is None:
+                problems += _no_content_line(octets, match.start(), window)
+            elif match[1] in _BEGIN:
+                if name in _NESTED and stack:
+                    stack.append(_Open(name, match.start()))
+                else:
+                    self._begin(octets, match, window, components, problems)
+            elif stack and stack[-1].name == name:  # nearly every END
+                if name in _NESTED:
+                    stack.pop()
+                else:
+                    self._complete(stack.pop(), match.start(), components)
+            else:
+                self._end(match, window, components, problems)
+        if stack and stack[-1].name in _BELOW_CALENDAR:  # goes on in the next window, or has no END
+            self._complete(stack[-1], len(octets), components)
+        components.sort(key=_start)
+        return components, problems
+
+    def left_open(self, window: Window) -> list[Problem]:
+        """Return what there is to say, after a file's last window, of the components that have no END."""
+        return [_missing_end(component, window) for component in reversed(self._stack)]
+
+    def _begin(
+        self,
+        octets: bytes,
+        match: re.Match[bytes],
+        window: Window,
+        components: list[Component],
+        problems: list[Problem],
+    ) -> None:
+        stack, at, name = self._stack, match.start(), match[2].upper()
+        if name in _BELOW_CALENDAR:
+            self._tally.events += name == b"VEVENT"
+            if stack and (len(stack) > 1 or stack[0].name != b"VCALENDAR"):
+                depth = next((i for i, it in enumerate(stack) if it.name in _BELOW_CALENDAR), len(stack))
+                self._close(depth, at, window, components, problems)
+        elif name == b"VCALENDAR":
+            self._close(0, at, window, components, problems)
+            stop = octets.find(b"\nBEGIN:", match.end())
+            method = _METHOD.search(octets, at, stop if stop != -1 else len(octets))
+            self._cancelled = method is not None and method[1].upper() == b"CANCEL"
+            self._begin_calendar(octets)
+        stack.append(_Open(name, at))
+
+    def _end(
+        self, match: re.Match[bytes], window: Window, components: list[Component], problems: list[Problem]
+    ) -> None:
+        stack, at, name = self._stack, match.start(), match[2].upper()
+        depth = next((i for i in range(len(stack) - 1, -1, -1) if stack[i].name == name), -1)
+        if depth == -1:
+            problems.append(Problem("TL901", "this END has no BEGIN before it", window.place(at + 1, match.end())))
+            return
+        self._close(depth + 1, at, window, components, problems)
+        self._complete(stack.pop(), at, components)
+
+    def _close(self, depth: int, at: int, window: Window, components: list[Component], problems: list[Problem]) -> None:
+        """Take the components above this depth off the stack: their END is missing."""
+        while len(self._stack) > depth:
+            component = self._stack.pop()
+            problems.append(_missing_end(component, window))
+            self._complete(component, at, components)
+
+    def _complete(self, component: _Open, end: int, components: list[Component]) -> None:
+        if component.name in _BELOW_CALENDAR:
+            components.append(Component(component.name.decode(), max(component.at, 0), end, self._cancelled))
+
+
+def _start(component: Component) -> int:
+    return component.start
+
+
+def _missing_end(component: _Open, window: Window) -> Problem:
+    name = component.name.decode()
+    if component.at == -1:
+        place = window.place(len(window.octets) - 1, len(window.octets))
+    else:
+        place = window.place(component.at + 1, component.at + 1 + len("BEGIN:") + len(name))
+    return Problem("TL903", f"END:{name} is missing", place)
+
+
+def _no_content_line(octets: bytes, at: int, window: Window) -> list[Problem]:
+    """Return the complaint about the line after this LF, or none if it goes on what stands before it."""
+    before = octets[max(at - 256, 0) : at].rstrip(b"\r")
+    if before.endswith(b"="):
+        return []  # after a soft line break of quoted-printable (vCalendar 1.0)
+    line = REST_OF_LINE.match(octets, at + 1)
+    assert line is not None  # it may be empty
+    if _HEAD.match(FOLD.sub(b"", line[0])):
+        return []  # the fold cuts the property's name
+    end = octets.find(b"\n", at + 1)
+    return [Problem("TL901", NOT_ICALENDAR, window.place(at + 1, end if end > at + 1 else len(octets)))]
