@@ -51,7 +51,7 @@ SEVERITY_OF = {
 
 
 class PlatformClass(enum.StrEnum):
-    """What kind of risk a target is; facts/policy's D, P1 to P8."""
+    """What kind of risk a target is."""
 
     DECEPTIVE = "deceptive"
     PUBLIC_FACING = "public-facing"
@@ -108,6 +108,9 @@ class Role(enum.IntEnum):
     TEXT = 0  # running text, where any address may stand: DESCRIPTION, a mail's body
     MEETING = 1  # a meeting link is meant to stand here: CONFERENCE, LOCATION, conferenceData, onlineMeeting
     ASKED = 2  # a user asks about this very link: telelint check, /v1/check
+
+
+WEB_SCHEMES = frozenset({"http", "https"})
 
 
 class Target(NamedTuple):

@@ -16,7 +16,7 @@ from telelint.catalogue.hosts import HostRules, Rule, parents, rules_of
 from telelint.catalogue.platform import Baa, Platform, platform
 from telelint.catalogue.shapes import decode_unreserved, host_pattern, shape
 from telelint.errors import CatalogueError
-from telelint.model import Identification, Impersonation
+from telelint.model import WEB_SCHEMES, Identification, Impersonation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +31,6 @@ _COMPILED = os.path.join(  # no pathlib: it takes longer to import than the cata
     "compiled",
     "catalogue.json",
 )
-_WEB = frozenset({"http", "https"})
 _SIP = frozenset({"sip", "sips"})
 _REMEMBERED_HOSTS = 8192  # a service meets as many hosts as strangers like to send
 _NOBODY = Identification(None)
@@ -111,7 +110,7 @@ class Catalogue:
 
     def identify(self, target: Target, organiser_domain: str | None = None) -> Identification:
         """Return what a target is; the organiser's domain, in lower case, may tell a personal account."""
-        if target.scheme not in _WEB:
+        if target.scheme not in WEB_SCHEMES:
             return self._identify_native(target, organiser_domain)
         host = target.host
         rules = self._by_host.get(host, _UNMET)
@@ -135,14 +134,14 @@ class Catalogue:
 
     def redact(self, target: Target) -> str:
         """Return what may be shown of a target: scheme, host and what the catalogue itself spells out of the path."""
-        if target.scheme in _WEB:
+        if target.scheme in WEB_SCHEMES:
             rules = self._rules(target.host)
             return masking.shown(target, rules.literals if rules is not None else frozenset(), with_host=True)
         return masking.shown(target, frozenset(), with_host=self._shows_host(target))
 
     def mask(self, target: Target) -> str:
         """Return an address without ids, names and secrets that is identified exactly as the target is."""
-        if target.scheme not in _WEB:
+        if target.scheme not in WEB_SCHEMES:
             return self._mask_native(target)
         path = decode_unreserved(target.path)
         rules = self._rules(target.host)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from telelint.catalogue.shapes import host_pattern, kept_by, pieces, shape
+from telelint.catalogue.shapes import host_pattern, kept_by, pieces, shape, varies
 from telelint.model import Identification
 
 if TYPE_CHECKING:
@@ -92,13 +92,13 @@ class HostRules:
     def literals(self) -> frozenset[str]:
         """Return the segments that shapes of this host spell out."""
         if self._literals is None:
-            self._literals = frozenset(piece for piece in self._spelled() if not _varies(piece))
+            self._literals = frozenset(piece for piece in self._spelled() if not varies(piece))
         return self._literals
 
     @property
     def spelled_in_part(self) -> list[str]:
         """Return the segment shapes that spell out a part of their segment (``appt-*``), sorted."""
-        return sorted({piece for piece in self._spelled() if _varies(piece)})
+        return sorted({piece for piece in self._spelled() if varies(piece)})
 
     @property
     def kept(self) -> list[re.Pattern[str]]:
@@ -115,10 +115,6 @@ class HostRules:
     def _spelled(self) -> Iterator[str]:
         for path in self._paths:
             yield from pieces(path)
-
-
-def _varies(piece: str) -> bool:
-    return any(mark in piece for mark in "*?[")
 
 
 def rules_of(

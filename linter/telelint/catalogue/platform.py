@@ -126,9 +126,7 @@ def platform(entry: Mapping[str, Any], sharing: tuple[str, ...] = ()) -> Platfor
         ocr_2020=entry.get("ocr_2020", "unlisted"),
         reviewed=date.fromisoformat(entry["reviewed"]),
         tier_evidence=tuple(
-            TierSign(sign["sign"], sign["tells"], sign["strength"])
-            for sign in entry.get("tier_evidence", ())
-            if isinstance(sign, dict)  # TRANSITION: remove once the data is moved
+            TierSign(sign["sign"], sign["tells"], sign["strength"]) for sign in entry.get("tier_evidence", ())
         ),
         note=entry.get("note", ""),
         shares_urls_with=(*entry.get("shares_urls_with", ()), *sharing),

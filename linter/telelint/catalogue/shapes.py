@@ -61,8 +61,8 @@ class HostPattern:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._suffix = text[1:] if text.startswith("*.") and not _varies(text[2:]) else ""
-        self._varies = not self._suffix and _varies(text)
+        self._suffix = text[1:] if text.startswith("*.") and not varies(text[2:]) else ""
+        self._varies = not self._suffix and varies(text)
         self._pattern: re.Pattern[str] | None = None
 
     def holds(self, host: str) -> bool:
@@ -76,7 +76,8 @@ class HostPattern:
         return self._pattern.fullmatch(host) is not None
 
 
-def _varies(text: str) -> bool:
+def varies(text: str) -> bool:
+    """Return whether a shape stands for more than one text."""
     return any(mark in text for mark in "*?[")
 
 

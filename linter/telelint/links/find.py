@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from telelint.model import WEB_SCHEMES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -76,7 +78,7 @@ class Finder:
 
         ``endings`` are the last two characters of every host that ``knows`` may say yes to, lower-case.
         """
-        self._schemes = schemes | {"http", "https"}
+        self._schemes = schemes | WEB_SCHEMES
         self._knows = knows
         self._endings = endings
 
@@ -111,7 +113,7 @@ class Finder:
             start = colon - len(scheme)
         if text.startswith("//", colon + 1):
             return self._web(text, start, colon)
-        if scheme in ("http", "https"):
+        if scheme in WEB_SCHEMES:
             if text.startswith(("\\\\", "\\/", "/\\"), colon + 1):
                 return self._web(text, start, colon)
             return None

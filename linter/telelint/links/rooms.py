@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from telelint.model import WEB_SCHEMES
+
 if TYPE_CHECKING:
     from telelint.model import Target
 
-_WEB = frozenset({"http", "https"})
 # Host, or parent of hosts, to the beginning of the path that shows a place; "/" means all of it.
 _PLACES = {
     "apple.com": "/maps",
@@ -53,7 +54,7 @@ _FILES = (".pdf", ".ics", ".jpg", ".jpeg", ".png", ".gif", ".svg", ".doc", ".doc
 
 def may_be_room(target: Target) -> bool:
     """Return whether an address may lead into a meeting: it has more than a host, and shows neither place nor file."""
-    if target.scheme not in _WEB or not (target.path.strip("/") or target.query or target.fragment):
+    if target.scheme not in WEB_SCHEMES or not (target.path.strip("/") or target.query or target.fragment):
         return False
     if target.path.lower().endswith(_FILES):
         return False

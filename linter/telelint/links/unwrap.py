@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from telelint.links.decode import Decode, hint, query_keys, texts
 from telelint.links.url import parse
+from telelint.model import WEB_SCHEMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,14 +148,11 @@ def _address(text: str) -> Target | None:
     elif _NO_SCHEME.match(text):
         text = "https://" + text
     target = parse(text)
-    if target is None or (target.scheme not in _WEB and target.scheme not in _bundle().native_schemes):
+    if target is None or (target.scheme not in WEB_SCHEMES and target.scheme not in _bundle().native_schemes):
         return None
-    if target.scheme in _WEB and "." not in target.host:  # a word, not a place on the net
+    if target.scheme in WEB_SCHEMES and "." not in target.host:  # a word, not a place on the net
         return None
     return target
-
-
-_WEB = frozenset({"http", "https"})
 
 
 # ---- the data
@@ -208,11 +206,11 @@ def _host_pattern(host: str) -> re.Pattern[str]:
 def _service(entry: dict[str, Any]) -> Service:
     decode = entry.get("decode")
     if decode is None:
-        return Service(entry["id"], _WEB, _EVERY_PATH, None, False, tuple(_page_shapes(entry)))
+        return Service(entry["id"], WEB_SCHEMES, _EVERY_PATH, None, False, tuple(_page_shapes(entry)))
     native = frozenset(entry["native_schemes"])
     return Service(
         entry["id"],
-        _WEB | native,
+        WEB_SCHEMES | native,
         tuple(_shapes(entry["shapes"])),
         _decode(decode),
         entry["whole_host"],

@@ -11,11 +11,10 @@ import re
 
 import can_ada
 
-from telelint.model import Target
+from telelint.model import WEB_SCHEMES, Target
 
 _SCHEME = re.compile(r"[ \t\r\n]*([A-Za-z][A-Za-z0-9+.-]*):")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_WEB = frozenset({"http", "https"})
 
 
 def parse(text: str) -> Target | None:
@@ -32,7 +31,7 @@ def parse(text: str) -> Target | None:
         return parse(_SURROGATE.sub("\ufffd", text))
     host = url.hostname
     scheme = url.protocol[:-1]
-    if host and (host[-1] == "." or scheme not in _WEB):
+    if host and (host[-1] == "." or scheme not in WEB_SCHEMES):
         host = host.rstrip(".").lower()  # the standard leaves the host of other schemes as it was written
     return Target(url.href, scheme, host, url.port, url.pathname, url.search[1:], url.hash[1:], _userinfo(url))
 
