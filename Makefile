@@ -9,7 +9,7 @@ export TELELINT_SHARED ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: help demo test check apt extension bench compile clean
+.PHONY: help demo test check web apt extension bench compile clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -17,7 +17,7 @@ help: ## what there is to make
 demo: $(VENV)/demo ## lint a sample calendar, then show the service and its page
 	@$(BIN)/python examples/demo.py
 
-test: apt $(VENV)/dev node_modules/.stamp check ## everything: Python, extension, browsers
+test: apt $(VENV)/dev node_modules/.stamp check web ## everything: Python, extension, browsers
 	@$(BIN)/python tests/left_out.py
 	$(BIN)/python -m pytest
 
@@ -25,6 +25,10 @@ check: $(VENV)/dev ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+web: node_modules/.stamp ## types and unit tests of the extension
+	@if [ -d node_modules/typescript ]; then npm run --silent types && npm test --silent; \
+	else echo "Left out: types and unit tests of the extension: npm is not there"; fi
 
 extension: $(VENV)/dev node_modules/.stamp ## zip files of the extension for Chrome and Firefox, under dist/
 	npm run --silent pack
@@ -35,6 +39,7 @@ bench: $(VENV)/dev ## telelint beside its peers, as a table
 compile: $(VENV)/dev ## write the compiled data and the generated pages anew
 	$(BIN)/python -m telelint.compile
 	$(BIN)/python -m telelint.rules > docs/rules.md
+	$(BIN)/python -m telelint.catalogue.coverage
 
 clean: ## remove what make made
 	rm -rf $(VENV) node_modules dist build
