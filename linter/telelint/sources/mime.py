@@ -28,10 +28,11 @@ _WANTED = re.compile(
     rb"[ \t]*:((?:[^\n]*\n[ \t])*+[^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
+# Never what _FIELDS does not match: a header that is resumed has to go on.
 _FAMILIAR = re.compile(
     rb"^(?:content-[a-z-]+|mime-version|from|to|b?cc|subject|date|message-id|received|return-path|reply-to|sender"
     rb"|(?:x|dkim|arc|list|thread|resent|authentication)-[a-z0-9_-]+|references|in-reply-to|delivered-to|importance|user-agent)"
-    rb"[ \t]*:(?:[^\n]*\n[ \t])*+[^\n]*(?:\n|\Z)",
+    rb"[ \t]*:(?!//)(?:[^\n]*\n[ \t])*+[^\n]*(?:\n|\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FARTHEST = 1 << 16  # octets after a broken header line in which the header may go on

@@ -235,6 +235,11 @@ _Z1, _Z2 = _zoom(1), _zoom(2)
             [],
             id="blank-lines-first",
         ),
+        pytest.param(
+            _HEAD + b"Content-X://a\r\nContent-Type: text/plain\r\n\r\n" + _Z1 + b" " + _Z2,
+            [],
+            id="familiar-name-before-slashes",
+        ),
     ],
 )
 def test_links_before_and_after_damage_are_found(octets: bytes, rules: list[str]) -> None:
