@@ -2,7 +2,7 @@
  * Hosts that may imitate a vendor's, so that they are asked about although the catalogue does not list them.
  *
  * This decides only what is worth asking: the service says whether it is an imitation. It casts a wider net than the
- * linter's `links/lookalike.py`, and what the net brings up for nothing is masked as everything else and never marked.
+ * linter's `links/lookalikes`, and what the net brings up for nothing is masked as everything else and never marked.
  *
  * @typedef {import("./catalogue.js").Catalogue} Catalogue
  * @typedef {import("./address.js").Target} Target

@@ -10,7 +10,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from telelint.links.lookalike import _EVERYDAY  # private, as nobody else should weigh names by it
+from telelint.links.lookalikes.words import EVERYDAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +43,7 @@ def view(catalogue: Catalogue) -> dict[str, Any]:
         "mask": mask,
         "wrappers": wrappers,
         "short_links": short_links,
-        "everyday_names": sorted(_EVERYDAY),
+        "everyday_names": sorted(EVERYDAY),
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from telelint.links.lookalike import impersonation, suspicious_unparsable
 from telelint.links.unwrap import unwrap
 from telelint.links.url import parse
 from telelint.model import Identification, Target
@@ -43,6 +42,8 @@ def resolve(written: str, catalogue: Catalogue, organiser_domain: str | None) ->
     target = parse(written)
     if target is not None:
         return resolve_target(target, written, catalogue, organiser_domain)
+    from telelint.links.lookalikes import suspicious_unparsable  # lazily: few addresses are looked at for a likeness
+
     imitated = suspicious_unparsable(written, catalogue)
     if imitated is None:
         return None
@@ -58,6 +59,8 @@ def resolve_target(target: Target, written: str, catalogue: Catalogue, organiser
     strange = identification.platform is None and not identification.vendor_page
     # an imitated host may stand before the path of a self-hosted room; a backslash makes programs read another host
     if identification.impersonation is None and (strange or identification.self_hosted or "\\" in written):
+        from telelint.links.lookalikes import impersonation  # lazily: known hosts never come here
+
         imitated = impersonation(inner, inner.url if wrapped_by else written, catalogue)
         if imitated is not None:
             identification = Identification(None, impersonation=imitated)

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telelint.catalogue import Catalogue
-from telelint.links.lookalike import _split_vendor, impersonation, suspicious_unparsable
+from telelint.links.lookalikes import impersonation, suspicious_unparsable
+from telelint.links.lookalikes.names import split_vendor_host
 from telelint.links.url import parse
 from telelint.model import Impersonation
 
@@ -212,7 +213,7 @@ def test_vendors_domains_agree_with_the_public_suffix_list() -> None:
             base = host.removeprefix("*.")
             found = extract(base)
             if found.domain:  # "nhs.uk" and kin are suffixes themselves
-                assert _split_vendor(base)[1] == f"{found.domain}.{found.suffix}", base
+                assert split_vendor_host(base)[1] == f"{found.domain}.{found.suffix}", base
 
 
 def test_every_lookalike_of_the_catalogue_that_borrows_a_host_is_found() -> None:
