@@ -16,6 +16,7 @@ _WITHIN_A_DAY = re.compile(r"FREQ=(?:HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
 _BY_THE_CLOCK = re.compile(r";?(?:BYHOUR|BYMINUTE|BYSECOND|COUNT|INTERVAL)=[^;]*", re.IGNORECASE)
 _UNTIL = re.compile(r"UNTIL=([^;]+)", re.IGNORECASE)
 _COUNT = re.compile(r"COUNT=", re.IGNORECASE)
+_INTERVAL = re.compile(r"INTERVAL=([^;]*)", re.IGNORECASE)
 _PLAIN = re.compile(r"INTERVAL=(?!1(?:;|$))", re.IGNORECASE)
 _FAR = 60 * 366  # days; a rule that began earlier than this before the question is asked from there on
 _DAY = timedelta(days=1)
@@ -77,6 +78,8 @@ class Series:
             text, since = rule, wall
             if _WITHIN_A_DAY.search(text):
                 text = _BY_THE_CLOCK.sub("", _WITHIN_A_DAY.sub("FREQ=DAILY", text))
+            if any(int(interval) < 1 for interval in _INTERVAL.findall(text)):
+                raise ValueError("INTERVAL")  # dateutil would stay where it is for ever
             if until := _UNTIL.search(text):
                 last = self._zones.moment_of(until[1], self._tzid)
                 if isinstance(last, datetime):
