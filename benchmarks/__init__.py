@@ -1,0 +1,1 @@
+"""telelint beside its peers. ``python -m benchmarks --help`` says how; docs/performance.md says what came out."""
