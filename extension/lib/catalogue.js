@@ -4,8 +4,9 @@
  * @typedef {{query?: string, json?: string, segment?: number, after?: string, form?: string, on?: string[]}} Way
  * @typedef {{segments: string[], parts: string[], keys: string[], fragments: string[], tenant: Way[],
  *   broadcast: Way[], paths: string[]}} Row
- * @typedef {{hosts: string[], paths: string[], whole_host: boolean, params: string[], own_keys: string[],
- *   translate: Record<string, string>, strip: string, relative: boolean}} Wrapper
+ * @typedef {{method: string, params?: string[], own_keys?: string[], translate?: Record<string, string>, strip?: string,
+ *   start?: string, end?: string, restore?: string, captures?: {pattern: string, prefix: string}[]}} Decode
+ * @typedef {{hosts: string[], paths: string[], whole_host: boolean, decode: Decode}} Wrapper
  * @typedef {{version: string, sha256: string, mask: Record<string, Row>, schemes: string[], wrappers: Wrapper[],
  *   short_links: string[], everyday_names: string[]}} View
  */

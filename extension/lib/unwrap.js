@@ -1,12 +1,14 @@
 /**
  * Links taken out of the wrappers that mail filters and search services put around them, by the catalogue's table.
  *
- * Only wrappers that carry the link in a query parameter are opened here: Safe Links, google.com/url, Proofpoint v1 and
- * v2, and their kin. The others hide their target, and there is no answer about what is hidden.
+ * Opened are those that carry the link in a query parameter or in their path, plain or in base64: Safe Links,
+ * google.com/url, Proofpoint and their kin, as the linter's `links/decode.py` does. The others hide their target, and
+ * there is no answer about what is hidden.
  *
  * @typedef {import("./address.js").Target} Target
  * @typedef {import("./catalogue.js").Catalogue} Catalogue
  * @typedef {import("./catalogue.js").Wrapper} Wrapper
+ * @typedef {import("./catalogue.js").Decode} Decode
  */
 
 import { parse } from "./address.js";
@@ -14,7 +16,8 @@ import { unquoted } from "./mask.js";
 import { shape } from "./shapes.js";
 
 const MOST_LAYERS = 8;
-const LONGEST = 32_768;
+const LONGEST = 32_768; // characters
+const MOST_GUESSES = 24; // a parameter may stand there a thousand times
 const NO_SCHEME = /^(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+(?:[:/?#]|$)/i;
 
 /**
@@ -51,22 +54,108 @@ function fits(text, target) {
 }
 
 /** @param {Wrapper} wrapper @param {Target} target @returns {Target | null} */
-function open(wrapper, target) {
-  const query = target.fragment ? `${target.query}#${target.fragment}` : target.query;
-  const pairs = query.replace(/&amp;/gi, "&").split("&");
-  const own = new Set(wrapper.own_keys.map((key) => key.toLowerCase()));
-  for (const param of wrapper.params) {
-    for (const [number, pair] of pairs.entries()) {
-      if (keyOf(pair) !== param.toLowerCase()) continue;
-      const value = valueIn(pair);
-      const whole = value + leaked(value, pairs.slice(number + 1), own);
-      for (const text of readings(whole, wrapper, target)) {
-        const inner = address(text);
-        if (inner && inner.href !== target.href) return inner;
-      }
-    }
+function open({ decode }, target) {
+  if (!Object.hasOwn(METHODS, decode.method)) return null;
+  for (const text of METHODS[decode.method](target, decode).slice(0, MOST_GUESSES)) {
+    const inner = address(text);
+    if (inner && inner.href !== target.href) return inner;
   }
   return null;
+}
+
+/** How a wrapper is read, by method: the addresses that it may hold, best guess first. @type {Record<string, (target: Target, how: Decode) => string[]>} */
+const METHODS = {
+  "query-param": (target, how) => values(target, how).flatMap(decodings),
+  "query-param-translated": (target, how) => values(target, how).flatMap((value) => decodings(translated(value, how))),
+  "query-param-relative": (target, how) => values(target, how).flatMap((value) => relative(value, target, how)),
+  "query-param-base64": (target, how) => values(target, how).map((value) => base64(without(how.strip ?? "", unquoted(value)))),
+  "bare-query": (target) => ifNeeded(rest(target).slice(rest(target).indexOf("?") + 1)),
+  "path-markers": marked,
+  "path-segment": captured,
+  "path-tail": captured,
+  "path-base64": (target, how) => captures(target, how).map(({ prefix, url }) => prefix + base64(unquoted(url))),
+};
+
+/** The raw values of the parameters that hold the target. @param {Target} target @param {Decode} how @returns {string[]} */
+function values(target, { params = [], own_keys = [] }) {
+  const query = target.fragment ? `${target.query}#${target.fragment}` : target.query;
+  const pairs = query.replace(/&amp;/gi, "&").split("&");
+  const own = new Set(own_keys.map((key) => key.toLowerCase()));
+  return params.flatMap((param) =>
+    pairs.flatMap((pair, number) => {
+      if (keyOf(pair) !== param.toLowerCase()) return [];
+      const value = valueIn(pair);
+      return [value + leaked(value, pairs.slice(number + 1), own)];
+    }),
+  );
+}
+
+/** @param {string} text */
+const decodings = (text) => [unquoted(text), unquoted(unquoted(text)), text];
+
+/** @param {string} text */
+const ifNeeded = (text) => [text, unquoted(text), unquoted(unquoted(text))];
+
+/** @param {string} start @param {string} text */
+const without = (start, text) => (text.startsWith(start) ? text.slice(start.length) : text);
+
+/** @param {string} value @param {Decode} how */
+const translated = (value, { translate = {} }) => value.replace(/./gs, (letter) => translate[letter] ?? letter);
+
+/** A path of the wrapper's own host. @param {string} value @param {Target} target @param {Decode} how @returns {string[]} */
+const relative = (value, target, { strip = "" }) =>
+  decodings(value)
+    .filter((text) => text.startsWith(strip))
+    .map((text) => `https://${target.host}/${text.slice(strip.length).replace(/^\/+/, "")}`);
+
+/** Path, query and fragment as one text: an address that was not encoded runs through all three. @param {Target} target */
+const rest = ({ path, query, fragment }) => `${path}${query ? `?${query}` : ""}${fragment ? `#${fragment}` : ""}`;
+
+/** @param {Target} target @param {Decode} how @returns {string[]} */
+function marked(target, { start = "", end = "", restore }) {
+  let text = rest(target);
+  if (!text.includes(end)) text = unquoted(text);
+  const from = text.indexOf(start);
+  if (from < 0) return [];
+  const tail = text.slice(from + start.length);
+  const to = tail.indexOf(end);
+  const inner = to < 0 ? tail : tail.slice(0, to);
+  const after = to < 0 ? "" : tail.slice(to + end.length);
+  return ifNeeded(restore === "proofpoint-v3" ? proofpointV3(inner, after.split("!", 1)[0]) : inner);
+}
+
+/** @param {Target} target @param {Decode} how @returns {string[]} */
+function captured(target, how) {
+  return captures(target, how).flatMap(({ prefix, url }) => ifNeeded(prefix + url));
+}
+
+/** @param {Target} target @param {Decode} how @returns {{prefix: string, url: string}[]} */
+function captures(target, how) {
+  return (how.captures ?? []).flatMap(({ pattern, prefix }) => {
+    const url = new RegExp(pattern.replaceAll("(?P<", "(?<")).exec(rest(target))?.groups?.url;
+    return url ? [{ prefix, url }] : [];
+  });
+}
+
+/** What a base64 text holds, either alphabet, padded or not; "" where it is none. @param {string} text */
+function base64(text) {
+  const letters = text.replace(/=+$/, "").replace(/[-_ ]/g, (letter) => ({ "-": "+", _: "/", " ": "+" })[letter] ?? "");
+  try {
+    const octets = atob(letters.length % 4 === 1 ? letters.slice(0, -1) : letters);
+    return new TextDecoder().decode(Uint8Array.from(octets, (octet) => octet.charCodeAt(0)));
+  } catch {
+    return ""; // a stranger's text, not base64
+  }
+}
+
+const RUNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** Put back what Proofpoint took out: `*` for one character, `**A` for two, `**B` for three. @param {string} text @param {string} takenOut */
+function proofpointV3(text, takenOut) {
+  const letters = [...base64(takenOut)];
+  return text.replace(/%2a/gi, "*").replace(/\*(?:\*([A-Za-z0-9_-]))?/g, (_, run) =>
+    Array.from({ length: run ? RUNS.indexOf(run) + 2 : 1 }, () => letters.shift() ?? "*").join(""),
+  );
 }
 
 /** @param {string} pair */
@@ -83,17 +172,6 @@ function leaked(value, following, own) {
     .slice(0, end < 0 ? undefined : end)
     .map((pair) => `&${pair}`)
     .join("");
-}
-
-/** @param {string} value @param {Wrapper} wrapper @param {Target} target @returns {string[]} */
-function readings(value, wrapper, target) {
-  const translated = value.replace(/./gs, (letter) => wrapper.translate[letter] ?? letter);
-  const once = unquoted(translated);
-  const texts = [once, unquoted(once), translated];
-  if (!wrapper.relative) return texts;
-  return texts
-    .filter((text) => text.startsWith(wrapper.strip))
-    .map((text) => `https://${target.host}/${text.slice(wrapper.strip.length).replace(/^\/+/, "")}`);
 }
 
 /** @param {string} text @returns {Target | null} */

@@ -30,7 +30,7 @@ export const VIEW = {
   sha256: "0",
   schemes: ["zoommtg"],
   wrappers: [
-    { hosts: ["*.safelinks.protection.outlook.com"], paths: ["/{?url}"], whole_host: true, params: ["url"], own_keys: ["data"], translate: {}, strip: "", relative: false },
+    { hosts: ["*.safelinks.protection.outlook.com"], paths: ["/{?url}"], whole_host: true, decode: { method: "query-param", params: ["url"], own_keys: ["data"] } },
   ],
   short_links: ["bit.ly"],
   everyday_names: [],

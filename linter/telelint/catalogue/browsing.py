@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from telelint.catalogue.hosts import HostRules
 
 _WRAPPERS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "compiled", "wrappers.json")
-# The methods that read one query parameter; the others need more than a table, and the extension says "no answer".
-_READABLE = frozenset({"query-param", "query-param-relative", "query-param-translated"})
+# What extension/lib/unwrap.js reads of a wrapper's way to be opened; a method that it does not know stays closed there.
+_DECODE = ("method", "params", "own_keys", "translate", "strip", "start", "end", "restore", "captures")
 
 
 def view(catalogue: Catalogue) -> dict[str, Any]:
     """Return the view, ready for JSON.
 
     ``mask`` is ``Catalogue.mask_table()`` with ``paths``, the path shapes that are a meeting on that host. ``wrappers``
-    are the services that put their own address around a link, with ``params`` to read it from or none; ``short_links``
+    are the services that put their own address around a link, with the way to read it; ``short_links``
     the hosts that hide where a link leads. ``schemes`` are native ones. ``everyday_names`` are the
     labels of vendors that people use without meaning the vendor, so that they make no imitation by themselves.
     """
@@ -72,11 +72,7 @@ def _wrappers() -> tuple[list[dict[str, Any]], list[str]]:
             "hosts": entry["hosts"],
             "paths": entry["paths"],
             "whole_host": entry["whole_host"],
-            "params": entry["decode"]["params"] if entry["decode"]["method"] in _READABLE else [],
-            "own_keys": entry["decode"]["own_keys"],
-            "translate": entry["decode"]["translate"],
-            "strip": entry["decode"]["strip"],
-            "relative": entry["decode"]["method"] == "query-param-relative",
+            "decode": {name: entry["decode"][name] for name in _DECODE if entry["decode"][name]},
         }
         for entry in compiled["wrappers"]
         if not entry["harmless"]
