@@ -95,7 +95,8 @@ def test_no_tracked_file_names_a_registry_or_a_machines_path() -> None:
         "registry.npmjs" + ".org",
         "deb.debian" + ".org",
     )
-    pattern = re.compile("|".join(re.escape(name) for name in registries) + r"|\"resolved\": *\"http|(?<![\w.-])/wo" + "rk/")
+    others = r"|\"resolved\": *\"http|(?<![\w.-])/wo" + "rk/"
+    pattern = re.compile("|".join(re.escape(name) for name in registries) + others)
     named = []
     for path in _tracked():
         try:

@@ -48,9 +48,9 @@ if TYPE_CHECKING:
     from telelint.rules import Rule
     from telelint.rules.platform_changed import PlatformChanges
     from telelint.sources.components import Context
-    from telelint.sources.source import Source
     from telelint.sources.reading import Reading
     from telelint.sources.segment import Found, Named, Problem, Segment
+    from telelint.sources.source import Source
 
     # From a short link to what it leads to, or to None and a code of telelint.network.reasons.
     Expand = Callable[[str], tuple[str | None, str | None]]
@@ -139,10 +139,10 @@ class Linter:
                 if changes is None:
                     changes = platform_changed.PlatformChanges(self.catalogue)
                 items = self._reader().read(stream, source.name, tally)
-                yield from _counted(self._events(items, changes), tally)
+                yield from counted(self._events(items, changes), tally)
                 if changes.forgotten and self._wants("TL904"):
                     place = Place(source.name, 1, 1, 1, 1, 0, 0)
-                    yield from _counted([self._of_problem(Problem("TL904", _FORGOTTEN, place))], tally)
+                    yield from counted([self._of_problem(Problem("TL904", _FORGOTTEN, place))], tally)
                     changes.forgotten = 0
         except OSError as error:
             raise UnreadableInput(f"{source.name}: {error.strerror or type(error).__name__}") from error
@@ -435,7 +435,7 @@ def _order(finding: Finding) -> tuple[int, str]:
     return (finding.place.byte_offset if finding.place else 0, finding.rule)
 
 
-def _counted(items: Iterable[Link | Finding], tally: Tally) -> Iterator[Link | Finding]:
+def counted(items: Iterable[Link | Finding], tally: Tally) -> Iterator[Link | Finding]:
     """Pass on links and findings and count them; pages that are no meeting links do not count as links."""
     for item in items:
         if isinstance(item, Finding):
