@@ -66,7 +66,10 @@ def run(arguments: Namespace) -> int:
 
     def export(number: int, progress: Progress) -> comparing.Export:
         path = arguments.paths[number]
-        alone = Namespace(paths=[path], stdin_filename="<stdin>", files_from=None, allow_network=False, verbose=verbose)
+        alone = Namespace(
+            paths=[path], stdin_filename="<stdin>", files_from=None, allow_network=False, jobs=1, resolve=False,
+            verbose=verbose,
+        )  # fmt: skip
         items = read(linter, alone, tally, accepting[number], outcome, progress)
         return comparing.Export(entries(items, _unseen), secret)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,19 @@ class Source:
         self.name = name
         self._path = path
         self._octets = octets
+
+    def file_size(self) -> int | None:
+        """Return the octets of a plain file, which any process can read; None for all else, and for one that is gone.
+
+        A pipe, a device or what this process was given is read only once, and only here.
+        """
+        if self._path is None:
+            return None
+        try:
+            found = os.stat(self._path)
+        except OSError:
+            return None
+        return found.st_size if stat.S_ISREG(found.st_mode) else None
 
     def open(self) -> BinaryIO:
         """Return a stream of the octets from the start. Raises OSError."""
