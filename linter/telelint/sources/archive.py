@@ -123,7 +123,7 @@ def read_zip(
     tally.files -= 1
     with archive:
         for info in archive.infolist():
-            if info.is_dir() or _hidden(info.filename):
+            if info.filename.endswith("/") or _hidden(info.filename):  # is_dir() fails on a member without a name
                 continue
             archives.members += 1
             shown = f"{name}/{_shown(info.filename)}"

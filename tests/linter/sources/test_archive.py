@@ -120,6 +120,11 @@ def test_an_encrypted_member_is_skipped_and_said() -> None:
     assert [(it.path, it.why) for it in linted.tally.skipped] == [("locked.zip/a.ics", "encrypted in its archive")]
 
 
+def test_a_member_without_a_name_is_read() -> None:
+    octets = _zip({"x": CALENDAR}, zipfile.ZIP_STORED).replace(b"x", b"\0")
+    assert _paths(octets) == ["takeout.zip/"]
+
+
 def test_a_damaged_member_is_said_and_the_rest_is_read() -> None:
     octets = bytearray(_zip({"a.ics": CALENDAR, "b.ics": CALENDAR}))
     octets[45] ^= 255
