@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from email.utils import getaddresses, parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -285,16 +285,23 @@ def kind_of_part(content: mime.Content, octets: bytes) -> str | None:
 
 def _event(octets: bytes, head: mime.Head, zones: Zones) -> Event:
     """Return what a mail says of itself in its header."""
-    sender = parseaddr(mime.value(octets, head, b"from"))[1]
-    receivers = getaddresses([mime.value(octets, head, b"to"), mime.value(octets, head, b"cc")])
+    senders = _addresses(mime.value(octets, head, b"from"))
+    receivers = _addresses(mime.value(octets, head, b"to"), mime.value(octets, head, b"cc"))
     return Event(
         uid=mime.value(octets, head, b"message-id") or None,
         start=_date(mime.value(octets, head, b"date"), zones)
         or _date(mime.value(octets, head, b"received").rpartition(";")[2], zones),
-        organiser_domain=domain_of(sender),
-        attendees=sum("@" in address for _, address in receivers),
+        organiser_domain=domain_of(senders[0]) if senders else None,
+        attendees=sum("@" in address for address in receivers),
         component="message",
     )
+
+
+def _addresses(*written: str) -> list[str]:
+    try:
+        return [address for _, address in getaddresses(written)]
+    except RecursionError:  # what the email package says to a thousand groups in each other
+        return []
 
 
 def domain_of(address: str) -> str | None:

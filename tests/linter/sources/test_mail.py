@@ -339,6 +339,12 @@ def test_a_mail_without_a_date_is_dated_by_when_it_was_received() -> None:
     assert read(octets).addresses[0].event.start == date(2026, 12, 1)
 
 
+@pytest.mark.parametrize("name", [b"From", b"To", b"Cc"])
+def test_groups_of_addresses_in_each_other_end_somewhere(name: bytes) -> None:
+    found = read(name + b": " + b"https://a:" * 2000 + b"\r\nSubject: x\r\n\r\n" + _Z1)
+    assert found.urls == ["https://zoom.us/j/1"]
+
+
 def test_calendar_attachment_and_text_are_one_event() -> None:
     found = read(_invitation())
     assert [address.property for address in found.addresses] == ["text/plain", "text/html", "LOCATION", "LOCATION"]
