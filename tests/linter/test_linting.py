@@ -118,6 +118,8 @@ def _codes(*lines: str, day: str = "20261201", linter: Linter | None = None) -> 
         pytest.param(["LOCATION:zoom.us/j/123"], ["TL203"], id="schemeless"),
         pytest.param(["DESCRIPTION:Map: https://maps.google.com/?q=x"], [], id="map-in-description"),
         pytest.param(["LOCATION:https://maps.google.com/?q=x"], [], id="map-in-location"),
+        pytest.param(["LOCATION:https://maps.app.goo.gl/AbCdEf"], [], id="shared-map-in-location"),
+        pytest.param(["LOCATION:https://www.google.co.uk/maps/place/x"], [], id="map-of-a-country-in-location"),
         pytest.param(["LOCATION:https://www.hospital.example/"], [], id="home-page-in-location"),
         pytest.param(["DESCRIPTION:https://www.hospital.example/visit/12"], [], id="stranger-in-description"),
         pytest.param(["LOCATION:https://video.hospital.example/visit/12"], ["TL208"], id="stranger-in-location"),
