@@ -170,7 +170,7 @@ class Finder:
             elif last not in _CLOSERS or text.count(_CLOSERS[last], start, end) >= text.count(last, start, end):
                 break
             end -= 1
-        if opener in "([" and (closer := text.find(")" if opener == "(" else "]", start, end)) != -1:
+        if opener and opener in "([" and (closer := text.find(")" if opener == "(" else "]", start, end)) != -1:
             # "(URL) and (more)" without a space after it, "[x](URL)": the bracket that was opened before closes it
             return closer if text.find("(" if opener == "(" else "[", start, closer) == -1 else end
         return end

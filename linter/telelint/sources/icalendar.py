@@ -18,7 +18,7 @@ from telelint.links.find import OPAQUE_SCHEMES
 from telelint.model import NO_EVENT, Role
 from telelint.sources import decoding
 from telelint.sources.components import Context, read_event
-from telelint.sources.plain import PlainAddresses
+from telelint.sources.plain import UNLINKED, PlainAddresses
 from telelint.sources.segment import Found, Problem, Segment, Window
 from telelint.sources.structure import NOT_ICALENDAR, REST_OF_LINE, Structure
 from telelint.sources.windows import windows
@@ -44,19 +44,7 @@ _ENCODED = re.compile(
 )
 _ENCODING_MARKS = (b"ENCODING=", b"encoding=", b"QUOTED", b"BASE64")
 
-_WORD = re.compile(rb"[A-Za-z][A-Za-z0-9+-]*\Z")
-_UNLINKED = (
-    b"\nDT",
-    b"\nBEGIN",
-    b"\nEND:",
-    b"\nPRODID",
-    b"\nTZID",
-    b"\nEXDATE",
-    b"\nRDATE",
-    b"\nRECURRENCE-ID",
-    b"\nUID",
-)
-
+_WORD = re.compile(rb"(\\?)([A-Za-z][A-Za-z0-9+-]*)\Z")
 # RFC 5545 3.8, RFC 7986 5 and 9073, and what Google and Microsoft add.
 _ADDRESSES = frozenset(
     {
@@ -233,7 +221,7 @@ class _Calendar:
         self, octets: bytes, start: int, end: int, quoted: bool, window: Window, context: Context
     ) -> Iterator[Segment | Found | Problem]:
         """Yield the segments of one content line; ``start`` is the LF before it."""
-        if octets.startswith(_UNLINKED, start):
+        if octets.startswith(UNLINKED, start):
             return
         line = octets[start + 1 : end]
         steps: tuple[Step, ...] = ()
@@ -301,8 +289,12 @@ class _Calendar:
 
 def _names_scheme(octets: bytes, at: int) -> bool:
     """Return whether the colon at this octet ends a scheme that is written without slashes, or backslashes follow."""
-    word = _WORD.search(decoding.FOLD.sub(b"", octets[max(at - 32, 0) : at]))
-    return (word is not None and word[0].lower().decode() in OPAQUE_SCHEMES) or b"\\" in octets[at : at + 8]
+    word = _WORD.search(decoding.unfolded(octets[max(at - 32, 0) : at]))
+    if word is not None:
+        scheme = word[2].lower().decode()
+        if scheme in OPAQUE_SCHEMES or (word[1] and scheme[1:] in OPAQUE_SCHEMES):  # after "\n"
+            return True
+    return b"\\" in octets[at : at + 8]
 
 
 def _is_utf8(octets: bytes) -> bool:

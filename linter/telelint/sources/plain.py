@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from telelint.sources.segment import Window
 
 _HEAD = re.compile(rb"([A-Z0-9-]++)(?::|;(?:\"[^\"]*\"|[^\":\n]++|\n[ \t])*+:)")
+# Properties in which no link is looked for: a UID may look like one, and is nobody's business.
+UNLINKED = (
+    b"\nDT", b"\nBEGIN", b"\nEND:", b"\nPRODID", b"\nTZID", b"\nEXDATE", b"\nRDATE", b"\nRECURRENCE-ID", b"\nUID",
+)  # fmt: skip
 _FOLD = rb"\r?\n[ \t]"
 # What an address may hold, folds and TEXT escapes of "," and ";" included; "&nbsp" and kin end it.
 _BODY = (
@@ -36,7 +40,8 @@ _BODY = (
     rb"|" + _FOLD + rb")*+"
 )
 _ENDING_REFERENCE = re.compile(rb"&(?:nbsp|lt|gt|quot)\b(?!\r?\n|[\x80-\xff])")
-_REFERENCE = re.compile("&(?!amp;)[A-Za-z][A-Za-z0-9]{1,31};")
+# A character in HTML, itself in plain text; at the end its semicolon may have been taken for the sentence's.
+_REFERENCE = re.compile(r"&(?!amp;)[A-Za-z][A-Za-z0-9]{1,31}(?:;|\Z)")
 _NEWLINE_ESCAPE = re.compile(rb"\\(?:" + _FOLD + rb")*[nN]")
 _BEFORE = frozenset(b' \t><:,;.!?"')  # what may stand before an address and does not change where it ends
 _PLAINLY_BEFORE = _BEFORE - frozenset(b" \t")  # no fold's white space
@@ -163,7 +168,7 @@ class PlainAddresses:
 
     def _line(self, octets: bytes, start: int, context_at: Callable[[int], Context]) -> _Line | None:
         head = _HEAD.match(octets, start + 1)
-        if head is None:
+        if head is None or octets.startswith(UNLINKED, start):
             return None
         word = head[1]
         name = self._names.get(word) or self._names.setdefault(word, word.decode())
@@ -286,7 +291,7 @@ def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window)
             return None
         url, written = url[:length], b"\n"  # nothing that stands in one line
     if "&" in url:
-        if _REFERENCE.search(url):  # a character in HTML, itself in plain text
+        if _REFERENCE.search(url):
             return None
         url = url.replace("&amp;", "&")
     if len(url) <= len("https://"):
