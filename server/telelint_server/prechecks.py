@@ -108,8 +108,8 @@ class Prechecks:
             fingerprint=fingerprint,
             register_version=precheck.register_version,
         )
-        reserved = connection.execute(statement.on_conflict_do_nothing(index_elements=["organisation", "idempotency"]))
-        return bool(reserved.rowcount)
+        statement = statement.on_conflict_do_nothing(index_elements=["organisation", "idempotency"])
+        return connection.execute(statement.returning(_TABLE.id)).first() is not None  # psycopg counts no rows of it
 
     @staticmethod
     def finish(
