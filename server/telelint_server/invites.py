@@ -12,7 +12,7 @@ import msgspec
 from flask import request
 
 from telelint.errors import UnreadableInput
-from telelint.model import Finding, Tally
+from telelint.model import Finding, Tally, Verdict
 from telelint.sources.kinds import kind_of
 from telelint.sources.source import Source
 from telelint_server import wire
@@ -33,6 +33,9 @@ _ENDINGS = {
 }
 _HEAD = 4096  # octets that tell a kind
 _PACKED = frozenset({"zip", "gzip"})  # a few octets of them may hold an hour's reading
+_DECISION = {Verdict.OK: "allow", Verdict.NOTICE: "allow", Verdict.WARN: "confirm", Verdict.BLOCK: "block"}
+_NO_LINK = "There is no meeting link in this invitation."
+_NOTHING_FOUND = "Nothing was found against the meeting links in this invitation."
 MEDIA_TYPES = tuple(media for media, ending in _ENDINGS.items() if kind_of(b"", f"body{ending}") is not None)
 
 
@@ -62,6 +65,26 @@ class Invite(NamedTuple):
     def findings(self) -> list[Finding]:
         """What was found."""
         return [item for item in self.items if isinstance(item, Finding)]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst that is said of it."""
+        verdicts = [item.verdict if isinstance(item, Finding) else item.judgement.verdict for item in self.items]
+        return max(verdicts, default=Verdict.OK)
+
+    @property
+    def decision(self) -> str:
+        """Whether it may be sent: allow, confirm or block."""
+        return _DECISION[self.verdict]
+
+    @property
+    def message(self) -> str:
+        """What is wrong worst, and what to do first about it."""
+        findings = self.findings
+        if not findings:
+            return _NOTHING_FOUND if self.links else _NO_LINK
+        worst = max(findings, key=lambda finding: finding.verdict)
+        return " ".join((worst.message, *worst.steps[:1]))
 
 
 def body(call: Call[Any, Any]) -> bytes:

@@ -55,6 +55,12 @@ KINDS = {
         ("malformed-json", HTTPStatus.BAD_REQUEST, "Malformed JSON", "The body is not JSON."),
         ("no-key", HTTPStatus.UNAUTHORIZED, "A key is needed", "Send a key: Authorization: Bearer tl_…"),
         ("unknown-key", HTTPStatus.UNAUTHORIZED, "Unknown key", "The key is wrong, has expired or was revoked."),
+        (
+            "wrong-signature",
+            HTTPStatus.UNAUTHORIZED,
+            "Wrong signature",
+            "The signature is missing, wrong or too old, or there is no such hook.",
+        ),
         ("wrong-scope", HTTPStatus.FORBIDDEN, "Wrong scope", "The key is good, but not for this."),
         ("not-found", HTTPStatus.NOT_FOUND, "Not found", "There is nothing here."),
         ("wrong-method", HTTPStatus.METHOD_NOT_ALLOWED, "Wrong method", "Allow names the methods that work here."),
@@ -148,7 +154,7 @@ def answer(problem: Problem) -> Response:
     response = Response(msgspec.json.encode(details), status=kind.status, mimetype=MEDIA_TYPE)
     response.headers.update(problem.headers)
     if kind.status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = "Bearer"
+        response.headers.setdefault("WWW-Authenticate", "Bearer")
     if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers.setdefault("Retry-After", "5")
     return response

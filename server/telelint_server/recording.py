@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from telelint.model import Finding, Link
     from telelint_server.contract import Call
     from telelint_server.engine import Engine
+    from telelint_server.service import Service
     from telelint_server.trail.store import Along
 
 
@@ -27,15 +28,27 @@ def record(call: Call[Any, Any], engine: Engine, links: Sequence[Link], along: A
     """
     if not links and along is None:
         return True
-    checked_at, staff = times.now(), call.staff
-    of = call.service.decisions.of
-    decisions = [of(link, checked_at=checked_at, staff=staff, versions=engine.versions) for link in links]
     try:
-        call.service.trail.record(call.organisation, decisions, along)
+        record_for(call.service, call.organisation, call.staff, engine, links, along)
     except DatabaseAway as error:
         return unrecorded(call, error)
-    metrics.count_decisions(decision.verdict for decision in decisions)
     return True
+
+
+def record_for(
+    service: Service,
+    organisation: int,
+    staff: str,
+    engine: Engine,
+    links: Sequence[Link],
+    along: Along | None = None,
+) -> None:
+    """Put the decisions about links on an organisation's record. Raises DatabaseAway, and what ``along`` raises."""
+    checked_at = times.now()
+    of = service.decisions.of
+    decisions = [of(link, checked_at=checked_at, staff=staff, versions=engine.versions) for link in links]
+    service.trail.record(organisation, decisions, along)
+    metrics.count_decisions(decision.verdict for decision in decisions)
 
 
 def unrecorded(call: Call[Any, Any], error: DatabaseAway) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from gunicorn.app.base import BaseApplication
 
 from telelint_server import create_app
 from telelint_server.config import Config
+from telelint_server.contract import service_of
 from telelint_server.database import migrating
+from telelint_server.hooks.delivering import work
 from telelint_server.keys import Scope
 from telelint_server.service import Service
 
@@ -72,5 +75,7 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Return the application, made in the worker."""
-        return create_app(self._config)
+        """Return the application, made in the worker, which works the queue of outgoing webhooks as well."""
+        app = create_app(self._config)
+        Thread(target=work, args=(service_of(app),), name="deliver", daemon=True).start()
+        return app

@@ -16,6 +16,8 @@ from telelint_server.database import Database, DatabaseAway
 from telelint_server.database.revision import Revision
 from telelint_server.database.tables import INSTALLATION
 from telelint_server.engine import Engines
+from telelint_server.hooks.incoming import Incoming
+from telelint_server.hooks.outgoing import Outgoing
 from telelint_server.keys import Keys
 from telelint_server.logs import log
 from telelint_server.organisations import Organisations
@@ -47,6 +49,8 @@ class Service:
     decisions: Decisions
     trail: Trail
     prechecks: Prechecks
+    incoming: Incoming
+    outgoing: Outgoing
     rates: Rates
 
     @classmethod
@@ -71,6 +75,8 @@ class Service:
             decisions=Decisions(catalogue, pack),
             trail=Trail(database),
             prechecks=Prechecks(database, secret),
+            incoming=Incoming(database, secret),
+            outgoing=Outgoing(database, secret),
             rates=Rates(config.redis_url, key_rate=config.key_rate, address_rate=config.address_rate),
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,12 +13,14 @@ import pytest
 from server.conftest import Clinic
 from telelint_server import create_app, invites
 from telelint_server.contract import service_of
+from telelint_server.hooks.delivering import Deliverer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
+    from flask.testing import FlaskClient
 
     from telelint_server import Config
 
@@ -97,6 +101,7 @@ def _use(clinic: Clinic, app: Flask) -> None:
             if route == "/v1/precheck" and expected == 200:
                 asked = response.get_json()["id"]
                 client.post(f"/v1/precheck/{asked}/override", json={"reason": "not-care"}, headers=HEADERS)
+    _tell(clinic, stranger)
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<\w+>", WORD, rule.rule)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
@@ -114,6 +119,28 @@ def _use(clinic: Clinic, app: Flask) -> None:
         if response.status_code >= 400:
             assert not SPELLINGS.search(response.get_data(as_text=True))
             assert not SPELLINGS.search(str(response.headers))
+
+
+def _tell(clinic: Clinic, scheduler: FlaskClient) -> None:
+    """Let a scheduler tell of bookings full of secrets, which somebody listens to, and send a form."""
+    clinic.service.outgoing.create(clinic.organisation.id, "https://127.0.0.1/")
+    for kind, field, wrapped in (
+        ("calcom", "X-Cal-Signature-256", {"triggerEvent": "BOOKING_CREATED", "payload": {**EVENT, "uid": WORD}}),
+        ("calendly", "Calendly-Webhook-Signature", {"event": "invitee.created", "payload": EVENT}),
+    ):
+        made = clinic.client.post("/v1/webhooks/incoming", json={"kind": kind}).get_json()
+        body, at = json.dumps(wrapped).encode(), int(time.time())
+        signed = body if kind == "calcom" else f"{at}.".encode() + body
+        mac = hmac.new(made["secret"].encode(), signed, "sha256").hexdigest()
+        fields = {**HEADERS, field: mac if kind == "calcom" else f"t={at},v1={mac}"}
+        for _ in range(2):
+            heard = scheduler.post(made["path"], data=body, content_type="application/json", headers=fields)
+            assert (heard.status_code, heard.get_json()["decision"]) == (200, "block")
+            assert not SPELLINGS.search(heard.get_data(as_text=True))
+    Deliverer(clinic.service.outgoing).round()  # which is refused, and told in the log
+    for form in ({"links": "\n".join(URLS)}, {"links": URLS[0], "key": clinic.token, "date": WORD}):
+        page = scheduler.post("/", data=form, headers=HEADERS)
+        assert page.status_code in (200, 422)
 
 
 def test_no_log_line_has_one(used: tuple[Clinic, str, Path]) -> None:

@@ -52,7 +52,7 @@ def test_the_image_starts_what_the_procfile_starts() -> None:
 
 def test_the_services_are_locked_down_and_wait_for_each_other() -> None:
     services = _compose()["services"]
-    for name in ("web", "release"):
+    for name in ("web", "deliver", "release"):
         assert services[name]["read_only"] is True
         assert services[name]["cap_drop"] == ["ALL"]
     assert services["web"]["depends_on"]["release"]["condition"] == "service_completed_successfully"

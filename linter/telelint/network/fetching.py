@@ -22,7 +22,7 @@ from telelint.network.addresses import public
 from telelint.network.reasons import REASONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from urllib3 import BaseHTTPResponse
     from urllib3.connection import HTTPConnection
@@ -55,6 +55,13 @@ class Limits(NamedTuple):
     seconds: float = 15.0  # for all hops together
     octets: int = 64 << 20  # of a body; headers are bounded by http.client
     ports: frozenset[str] = frozenset({"80", "443"})
+
+
+class Content(NamedTuple):
+    """What is sent with a request, and the header fields that say what it is."""
+
+    octets: bytes
+    headers: Mapping[str, str]
 
 
 class Answer(NamedTuple):
@@ -113,7 +120,15 @@ class Fetcher:
             seen.add(target.url)
         raise Refused("hops")
 
-    def ask(self, method: str, target: Target, deadline: float, *, octets: int | None = None) -> Answer:
+    def ask(
+        self,
+        method: str,
+        target: Target,
+        deadline: float,
+        *,
+        octets: int | None = None,
+        content: Content | None = None,
+    ) -> Answer:
         """Return one answer, no redirect followed. Raises Refused.
 
         ``octets`` is how much of the body is read at most, without complaint about more; None is the limit's, with
@@ -124,7 +139,7 @@ class Fetcher:
         connection = self._connection(target.scheme, host, self._address(host, port, deadline), port, deadline)
         watch = _Deadline(connection, self._left(deadline))
         try:
-            return self._exchange(connection, method, target, octets, watch)
+            return self._exchange(connection, method, target, octets, watch, content)
         except (OSError, ValueError) as error:  # ValueError: reading what the deadline has closed
             if watch.passed:
                 raise Refused("time") from None
@@ -179,7 +194,13 @@ class Fetcher:
         )
 
     def _exchange(
-        self, connection: HTTPConnection, method: str, target: Target, octets: int | None, watch: _Deadline
+        self,
+        connection: HTTPConnection,
+        method: str,
+        target: Target,
+        octets: int | None,
+        watch: _Deadline,
+        content: Content | None,
     ) -> Answer:
         """Return the answer. Raises Refused, OSError and ValueError."""
         from http.client import HTTPException  # lazily: as above
@@ -193,8 +214,9 @@ class Fetcher:
         try:
             connection.connect()
             watch.keep()
-            headers = {**self._headers, "Host": host}
-            connection.request(method, path, headers=headers, preload_content=False, decode_content=False)
+            headers = {**self._headers, **(content.headers if content else {}), "Host": host}
+            body = content.octets if content else None
+            connection.request(method, path, body, headers, preload_content=False, decode_content=False)
             with closing(connection.getresponse()) as response:
                 location = response.headers.get("Location")
                 read = method != "HEAD" and not (response.status in _REDIRECTS and location)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from telelint import __version__
 from telelint.errors import TelelintError
-from telelint_server.command import backup, keys, register, retention, schema
+from telelint_server.command import backup, deliver, keys, register, retention, schema
 from telelint_server.config import Config
 from telelint_server.database import DatabaseAway
 from telelint_server.service import Service
@@ -20,7 +20,7 @@ from telelint_server.service import Service
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS = (schema, keys, register, retention, backup)
+_COMMANDS = (schema, keys, register, retention, deliver, backup)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

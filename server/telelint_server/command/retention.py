@@ -1,7 +1,8 @@
 """``telelint-server retention``: deletes what has been kept long enough. Meant to be run daily.
 
 Decisions, and register entries from when they were replaced, are kept six years (45 CFR 164.316(b)(2)(i), 164.530(j));
-what is needed to repeat or override a precheck, 30 days. The service's logs are whoever runs it to keep for days.
+what is needed to repeat or override a precheck, or to know a webhook again, 30 days. The service's logs are whoever
+runs it to keep for days.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def _run(service: Service, arguments: Namespace) -> int:
     before = moment - arguments.years * _YEAR
     sys.stdout.write(
         f"Deleted {service.trail.cut(before)} decisions, {service.registers.forget_replaced(before)} replaced entries "
-        f"of registers and {service.prechecks.forget_old(moment - _PRECHECKS)} prechecks.\n"
+        f"of registers, {service.prechecks.forget_old(moment - _PRECHECKS)} prechecks and "
+        f"{service.incoming.forget_old(moment - _PRECHECKS)} prints of webhooks.\n"
     )
     return 0

@@ -131,6 +131,50 @@ TRAIL_HEADS = Table(
     Column("cut_hash", String(64), nullable=False),
 )
 
+# Schedulers that tell us of their bookings. Their secrets are derived from ours, and stand nowhere.
+HOOKS = Table(
+    "hooks",
+    METADATA,
+    Column("id", String(12), primary_key=True),
+    _organisation(),
+    Column("kind", String(10), nullable=False),  # calcom | calendly
+    Column("created_at", _TIME, nullable=False),
+)
+
+# What they told, so that nobody can tell it again: keyed hashes.
+HEARD = Table(
+    "heard",
+    METADATA,
+    Column("organisation", Integer, ForeignKey("organisations.id"), primary_key=True, autoincrement=False),
+    Column("fingerprint", String(64), primary_key=True),
+    Column("heard_at", _TIME, nullable=False),
+    Index("ix_heard_heard_at", "heard_at"),
+)
+
+# Who wants to be told what was found, and what they are still to be told. No part of an invite is in it.
+LISTENERS = Table(
+    "listeners",
+    METADATA,
+    Column("id", String(12), primary_key=True),
+    _organisation(),
+    Column("url", String(2048), nullable=False),
+    Column("created_at", _TIME, nullable=False),
+    Column("disabled_at", _TIME),
+    Column("disabled_why", String(20)),  # gone | unreachable
+)
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("id", String(40), primary_key=True),
+    Column("listener", String(12), ForeignKey("listeners.id"), nullable=False),
+    Column("created_at", _TIME, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", _TIME, nullable=False),  # while somebody is at it: when to take them for dead
+    Index("ix_deliveries_next_at", "next_at"),
+    Index("ix_deliveries_listener", "listener"),
+)
+
 # What was asked before sending. It holds no part of the invite: fingerprints are keyed hashes.
 PRECHECKS = Table(
     "prechecks",

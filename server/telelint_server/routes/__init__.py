@@ -9,6 +9,7 @@ from telelint_server.routes import (
     decisions,
     documentation,
     health,
+    hooks,
     keys,
     lint,
     organisation,
@@ -17,6 +18,7 @@ from telelint_server.routes import (
     register,
     rules,
     start,
+    webhooks,
 )
 
 DOORS = (
@@ -24,6 +26,8 @@ DOORS = (
     check.door,
     lint.door,
     precheck.door,
+    hooks.door,
+    webhooks.door,
     catalogue.door,
     rules.door,
     agreements.door,

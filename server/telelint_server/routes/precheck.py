@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from flask import Response, request
 
-from telelint.model import Verdict
 from telelint_server import invites, wire
 from telelint_server.contract import Answers, Call, Door, Field, endpoint
 from telelint_server.database import DatabaseAway, times
@@ -24,15 +23,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from telelint.model import Finding
     from telelint_server.engine import Engine
     from telelint_server.invites import Invite
 
 door = Door("precheck", __name__)
 
-_DECISION = {Verdict.OK: "allow", Verdict.NOTICE: "allow", Verdict.WARN: "confirm", Verdict.BLOCK: "block"}
-_NO_LINK = "There is no meeting link in this invitation."
-_NOTHING_FOUND = "Nothing was found against the meeting links in this invitation."
 _KEY = r'^"?([\x21\x23-\x7e]{1,255})"?$'  # an RFC 8941 string; many clients send it without the quotes
 
 
@@ -86,7 +81,7 @@ def precheck(call: Call[None, invites.InviteQuery]) -> Response:
         call.service.prechecks.abandon(asked)
         raise
     note_codes(invite.findings)
-    decision = _DECISION[_worst(invite)]
+    decision = invite.decision
     return _answer(call, invite, asked.id, decision, recorded=_record(call, by, invite, asked, decision))
 
 
@@ -144,32 +139,18 @@ def _record(call: Call[None, invites.InviteQuery], by: Engine, invite: Invite, a
     return record(call, by, invite.links, along)
 
 
-def _worst(invite: Invite) -> Verdict:
-    verdicts = [link.judgement.verdict for link in invite.links] + [finding.verdict for finding in invite.findings]
-    return max(verdicts, default=Verdict.OK)
-
-
 def _answer(
     call: Call[None, invites.InviteQuery], invite: Invite, precheck_id: str, decision: str, *, recorded: bool
 ) -> Response:
-    findings = invite.findings
     encode = call.service.json_text.finding
     head = {
         "decision": decision,
         "id": precheck_id,
-        "verdict": _worst(invite).word,
-        "message": _message(invite, findings),
+        "verdict": invite.verdict.word,
+        "message": invite.message,
     }
     text = (
         f"{msgspec.json.encode(head).decode()[:-1]}, "
-        f'"findings": [{", ".join(map(encode, findings))}], "recorded": {"true" if recorded else "false"}}}'
+        f'"findings": [{", ".join(map(encode, invite.findings))}], "recorded": {"true" if recorded else "false"}}}'
     )
     return Response(text.encode("utf-8", "backslashreplace"), mimetype=wire.JSON)
-
-
-def _message(invite: Invite, findings: list[Finding]) -> str:
-    """Return what is wrong worst, and what to do first about it."""
-    if not findings:
-        return _NOTHING_FOUND if invite.links else _NO_LINK
-    worst = max(findings, key=lambda finding: finding.verdict)
-    return " ".join((worst.message, *worst.steps[:1]))

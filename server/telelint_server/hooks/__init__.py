@@ -1,0 +1,1 @@
+"""Webhooks in, from schedulers, and out, to whoever wants to know what was found."""
