@@ -14,10 +14,16 @@ if TYPE_CHECKING:
 # The answer is a date, so hours and minutes do not matter; and a rule by the second would run for ever.
 _WITHIN_A_DAY = re.compile(r"FREQ=(?:HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
 _BY_THE_CLOCK = re.compile(r";?(?:BYHOUR|BYMINUTE|BYSECOND|COUNT|INTERVAL)=[^;]*", re.IGNORECASE)
+# A rule by the day that picks days of the year means the same by the year, and dateutil tries a thousand years of it in
+# no time: it knows no other end for a rule that never happens than the year 9999.
+_DAILY = re.compile(r"FREQ=DAILY", re.IGNORECASE)
+_BY_THE_YEAR = re.compile(r"BY(?:MONTHDAY|YEARDAY|WEEKNO)=", re.IGNORECASE)
+_BY_POSITION = re.compile(r"BYSETPOS=", re.IGNORECASE)
 _UNTIL = re.compile(r"UNTIL=([^;]+)", re.IGNORECASE)
 _COUNT = re.compile(r"COUNT=", re.IGNORECASE)
 _INTERVAL = re.compile(r"INTERVAL=([^;]*)", re.IGNORECASE)
 _PLAIN = re.compile(r"INTERVAL=(?!1(?:;|$))", re.IGNORECASE)
+_MOST_RULES = 20  # of one event; the standard advises against a second
 _FAR = 60 * 366  # days; a rule that began earlier than this before the question is asked from there on
 _DAY = timedelta(days=1)
 
@@ -74,10 +80,14 @@ class Series:
         bound = datetime.combine(stop, time()) + 2 * _DAY
         occurrences = rruleset()
         occurrences.rdate(wall)
+        if len(self._rules) > _MOST_RULES:
+            raise ValueError("RRULE")
         for rule in self._rules:
             text, since = rule, wall
             if _WITHIN_A_DAY.search(text):
                 text = _BY_THE_CLOCK.sub("", _WITHIN_A_DAY.sub("FREQ=DAILY", text))
+            if _BY_THE_YEAR.search(text) and not _PLAIN.search(text) and not _BY_POSITION.search(text):
+                text = _DAILY.sub("FREQ=YEARLY", text)
             if any(int(interval) < 1 for interval in _INTERVAL.findall(text)):
                 raise ValueError("INTERVAL")  # dateutil would stay where it is for ever
             if until := _UNTIL.search(text):
