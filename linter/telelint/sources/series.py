@@ -83,13 +83,7 @@ class Series:
         if len(self._rules) > _MOST_RULES:
             raise ValueError("RRULE")
         for rule in self._rules:
-            text, since = rule, wall
-            if _WITHIN_A_DAY.search(text):
-                text = _BY_THE_CLOCK.sub("", _WITHIN_A_DAY.sub("FREQ=DAILY", text))
-            if _BY_THE_YEAR.search(text) and not _PLAIN.search(text) and not _BY_POSITION.search(text):
-                text = _DAILY.sub("FREQ=YEARLY", text)
-            if any(int(interval) < 1 for interval in _INTERVAL.findall(text)):
-                raise ValueError("INTERVAL")  # dateutil would stay where it is for ever
+            text, since = _by_days(rule), wall
             if until := _UNTIL.search(text):
                 last = self._zones.moment_of(until[1], self._tzid)
                 if isinstance(last, datetime):
@@ -121,3 +115,15 @@ class Series:
             moment = moment.astimezone(begin.tzinfo)
         assert callable(take)  # rruleset's own methods, which have no common type in its stubs
         take(moment.replace(tzinfo=None))
+
+
+def _by_days(rule: str) -> str:
+    """Return a rule with the same dates that no clock enters. Raises ValueError for one that stays where it is."""
+    text = rule
+    if _WITHIN_A_DAY.search(text):
+        text = _BY_THE_CLOCK.sub("", _WITHIN_A_DAY.sub("FREQ=DAILY", text))
+    if _BY_THE_YEAR.search(text) and not _PLAIN.search(text) and not _BY_POSITION.search(text):
+        text = _DAILY.sub("FREQ=YEARLY", text)
+    if any(int(interval) < 1 for interval in _INTERVAL.findall(text)):
+        raise ValueError("INTERVAL")  # dateutil would never end
+    return text
