@@ -31,7 +31,8 @@ ANSWER = {
 }  # fmt: skip
 WATCH = """() => {
     window.tasks = []; window.firstMark = null;
-    new PerformanceObserver(list => tasks.push(...list.getEntries().map(e => e.duration))).observe({type: 'longtask'});
+    const note = list => tasks.push(...list.getEntries().map(e => [e.startTime, e.duration]));
+    new PerformanceObserver(note).observe({type: 'longtask'});
     new MutationObserver(records => {
         if (firstMark === null && records.some(r => [...r.addedNodes].some(n => n.localName === 'telelint-mark'))) {
             firstMark = performance.now();
@@ -105,18 +106,19 @@ def one_run(chrome: Chrome, url: str) -> dict[str, float]:
     )
     page.wait_for_timeout(1500)
     scan = busy(session) - before
-    tasks: list[float] = page.evaluate("tasks.splice(0)")
+    # what began before the content was painted is the page's own insertion and layout
+    tasks = [duration for start, duration in page.evaluate("tasks.splice(0)") if start >= painted]
     first = page.evaluate("firstMark")
     before = busy(session)
     delays = page.evaluate(CHANGE, CHANGES)
     changing = busy(session) - before
-    changing_tasks: list[float] = page.evaluate("tasks.splice(0)")
+    changing_tasks = [duration for _, duration in page.evaluate("tasks.splice(0)")]
     typed = page.evaluate(TYPE, 200)
     page.close()
     return {
         "insertion and scan, ms of main thread": scan,
         "first mark after content is painted, ms": (first - painted) if first is not None else float("nan"),
-        "longest task after insertion, ms": max(tasks[1:], default=0.0),
+        "longest task after the paint, ms": max(tasks, default=0.0),
         "200 changes at 100 a second, ms of main thread": changing,
         "longest task while changing, ms": max(changing_tasks, default=0.0),
         "median change to change, ms": statistics.median(delays),
@@ -174,7 +176,7 @@ def main() -> int:
         text
         for text, is_missed in (
             ("first marks within 100 ms", first > 100),
-            ("no task over 50 ms", longest > 50 or best["longest task after insertion, ms"][0] > 50),
+            ("no task over 50 ms", longest > 50 or best["longest task after the paint, ms"][0] > 50),
             ("typing not slower by a millisecond", typing[0] > typing[1] + 1),
         )
         if is_missed

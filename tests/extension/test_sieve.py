@@ -17,7 +17,6 @@ import pytest
 from telelint.catalogue import Catalogue
 from telelint.catalogue.browsing import view
 from telelint.links.resolve import resolve
-from telelint.links.unwrap import unwrap
 from telelint.links.url import parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,7 +95,7 @@ def test_every_meeting_is_asked_about() -> None:
     for link, answer in zip(EXAMPLES, sifted(EXAMPLES), strict=True):
         target = parse(link)
         assert target is not None
-        if CATALOGUE.identify(unwrap(target).target).platform:
+        if CATALOGUE.identify(CATALOGUE.wrappers.unwrap(target).target).platform:
             assert answer["sifted"], link
 
 
@@ -132,7 +131,7 @@ def test_wrappers_that_carry_the_link_are_opened() -> None:
     for wrapper, answer in zip(readable, answers, strict=True):
         target = parse(wrapper["example"])
         assert target is not None
-        assert answer["inner"] == unwrap(target).target.url, wrapper["id"]
+        assert answer["inner"] == CATALOGUE.wrappers.unwrap(target).target.url, wrapper["id"]
 
 
 @pytest.mark.parametrize(
