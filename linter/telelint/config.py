@@ -49,6 +49,7 @@ class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
     date: Date | UnsetType = UNSET
     color: Literal["auto", "always", "never"] | UnsetType = UNSET
     platform: tuple[dict[str, Any], ...] = ()
+    short_link: tuple[dict[str, Any], ...] = msgspec.field(default=(), name="short_link")  # as in the bundled data
     suppress: tuple[Suppression, ...] = ()
     override: tuple[Override, ...] = ()
 
@@ -58,7 +59,7 @@ class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rena
         return {name: value for name, value in values.items() if value is not UNSET}
 
 
-TABLES = frozenset({"platform", "suppress", "override"})
+TABLES = frozenset({"platform", "short_link", "suppress", "override"})
 
 
 def read(path: str) -> FileSettings | None:

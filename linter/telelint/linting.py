@@ -16,7 +16,6 @@ from telelint.links.find import Finder
 from telelint.links.resolve import Resolved, resolve, resolve_target
 from telelint.links.rooms import may_be_room
 from telelint.links.strangers import Strangers
-from telelint.links.unwrap import known_hosts, short_link_services
 from telelint.links.url import parse_typed
 from telelint.model import (
     NO_EVENT,
@@ -152,7 +151,7 @@ class Linter:
             from telelint.sources.reading import Reading  # lazily: a bare address has no input to read
             from telelint.sources.zones import Zones
 
-            self._hosts = self.catalogue.hosts | known_hosts()
+            self._hosts = self.catalogue.hosts | self.catalogue.wrappers.hosts
             endings = frozenset(host[-2:] for host in self._hosts)
             self._finder = Finder(self.catalogue.schemes, self._knows, endings)
             top_levels = frozenset(host.rpartition(".")[2] for host in self._hosts)
@@ -264,7 +263,7 @@ class Linter:
         A wrapper that hides its target is not asked: it counts a click as the receiver's own, or even acts on it, as
         one that unsubscribes does.
         """
-        if self._expand is None or resolved.hidden_by not in short_link_services():
+        if self._expand is None or resolved.hidden_by not in self.catalogue.wrappers.short_links:
             return resolved
         assert resolved.hidden_by is not None  # None shortens nothing
         url, why = self._expand(resolved.target.url)

@@ -16,6 +16,7 @@ from telelint.catalogue.hosts import HostRules, Rule, parents, rules_of
 from telelint.catalogue.platform import Baa, Platform, platform
 from telelint.catalogue.shapes import decode_unreserved, host_pattern, shape
 from telelint.errors import CatalogueError
+from telelint.links.unwrap import Unwrapper
 from telelint.model import WEB_SCHEMES, Identification, Impersonation
 
 if TYPE_CHECKING:
@@ -42,10 +43,12 @@ _UNMET = HostRules([], [])  # a host that was not asked about yet; None is one t
 class Catalogue:
     """The products and the index over their hosts; immutable, though it remembers the hosts it has met."""
 
-    def __init__(self, compiled: Mapping[str, Any]) -> None:
+    def __init__(self, compiled: Mapping[str, Any], wrappers: Unwrapper | None = None) -> None:
+        """Take the products, and the wrappers and short-link services around their links; None: those of telelint."""
         self.version: str = compiled["version"]
         self.sha256: str = compiled["sha256"]  # of the entries, as hexadecimal
         self.bounds: Mapping[str, int] = compiled.get("bounds", {})  # how much of an audit is borne, by name
+        self.wrappers = wrappers or Unwrapper()
         self._compiled = compiled
         self._entries: dict[str, dict[str, Any]] = compiled["platforms"]
         found = compiled["index"]
@@ -106,7 +109,16 @@ class Catalogue:
         """
         from telelint.catalogue.schema import overlaid  # lazily: msgspec is for the few who have entries of their own
 
-        return Catalogue(overlaid(self._compiled, entries, where))
+        return Catalogue(overlaid(self._compiled, entries, where), self.wrappers)
+
+    def with_short_links(self, entries: Iterable[Mapping[str, Any]], where: str) -> Catalogue:
+        """Return a catalogue that knows an organisation's own ``[[short_link]]`` entries besides telelint's.
+
+        Raises CatalogueError, naming ``where`` and the key, for an entry that is wrong.
+        """
+        from telelint.links.wrapper_compile import own_short_links  # lazily: as above
+
+        return Catalogue(self._compiled, Unwrapper(own_short_links(entries, where, self)))
 
     def identify(self, target: Target, organiser_domain: str | None = None) -> Identification:
         """Return what a target is; the organiser's domain, in lower case, may tell a personal account."""

@@ -73,7 +73,7 @@ def _expansion(catalogue: Catalogue, register: Register) -> Expansion:
         identified = catalogue.identify(target, None)
         return identified.platform is not None or identified.vendor_page or register.owns(target.host)
 
-    return Expansion(Fetcher(), enough)
+    return Expansion(Fetcher(), catalogue.wrappers, enough)
 
 
 def _selected(settings: Settings) -> frozenset[str]:
@@ -90,7 +90,12 @@ def catalogue_of(settings: Settings) -> Catalogue:
     from telelint.catalogue import Catalogue
 
     catalogue = Catalogue.bundled()
-    return catalogue.with_platforms(list(settings.platforms), settings.file or "") if settings.platforms else catalogue
+    file = settings.file or ""
+    if settings.platforms:
+        catalogue = catalogue.with_platforms(list(settings.platforms), file)
+    if settings.short_links:
+        catalogue = catalogue.with_short_links(list(settings.short_links), file)
+    return catalogue
 
 
 def pack_of(settings: Settings) -> PolicyPack:

@@ -118,6 +118,7 @@ class Settings(NamedTuple):
     date: date | None
     color: str
     platforms: tuple[dict[str, Any], ...]  # the organisation's own catalogue entries, from the file
+    short_links: tuple[dict[str, Any], ...]  # short-link services of its own, from the file
     suppressions: tuple[Suppression, ...]  # from the file
     overrides: tuple[Override, ...]  # from the file
     file: str | None  # the configuration file, as shown
@@ -189,6 +190,7 @@ def effective(flags: Mapping[str, Any], environ: Mapping[str, str], folder: str)
     return Settings(
         **values,
         platforms=found.platform if found else (),
+        short_links=found.short_link if found else (),
         suppressions=found.suppress if found else (),
         overrides=found.override if found else (),
         file=path,
@@ -203,8 +205,9 @@ def described(settings: Settings) -> Iterator[str]:
         if getattr(settings, setting.key) is None:
             line = f"# {setting.name} is not set"
         yield f"{line:<40}  # {settings.origins[setting.name]}"
-    if settings.platforms:
-        yield f"# {len(settings.platforms)} [[platform]] of its own  # {settings.file}"
+    for table, own in (("platform", settings.platforms), ("short_link", settings.short_links)):
+        if own:
+            yield f"# {len(own)} [[{table}]] of its own  # {settings.file}"
     for table, entries in (("suppress", settings.suppressions), ("override", settings.overrides)):
         for number, entry in enumerate(entries):
             yield f"\n[[{table}]]{'':<{40 - len(table) - 4}}  # {settings.file}: {table}[{number}]"

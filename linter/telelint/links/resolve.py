@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from telelint.links.unwrap import unwrap
 from telelint.links.url import parse
 from telelint.model import Identification, Target
 
@@ -54,7 +53,7 @@ def resolve(written: str, catalogue: Catalogue, organiser_domain: str | None) ->
 
 def resolve_target(target: Target, written: str, catalogue: Catalogue, organiser_domain: str | None) -> Resolved:
     """Return what a target that is parsed already leads to."""
-    inner, wrapped_by, hidden_by, _ = unwrap(target)
+    inner, wrapped_by, hidden_by, _ = catalogue.wrappers.unwrap(target)
     identification = catalogue.identify(inner, organiser_domain)
     strange = identification.platform is None and not identification.vendor_page
     # an imitated host may stand before the path of a self-hosted room; a backslash makes programs read another host

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from telelint.links.unwrap import has_service
-
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
     from telelint.links.resolve import Resolved
@@ -23,6 +21,7 @@ class Strangers:
 
     def __init__(self, catalogue: Catalogue) -> None:
         """Take the catalogue that the hosts were looked up in; it must stay the same."""
+        self._wrappers = catalogue.wrappers
         self._hosts: set[str] = set()
         self._octets: set[bytes] = set()
         needles = "|".join(re.escape(needle) for needle in sorted(catalogue.self_hosted_needles()))
@@ -46,7 +45,7 @@ class Strangers:
         match = _HOST.match(url)
         if match is None or resolved.wrapped_by or resolved.somebodys or match[1].lower() != resolved.target.host:
             return
-        if has_service(resolved.target.host):
+        if self._wrappers.services(resolved.target.host):
             return  # a page of a short-link service that hides nothing says nothing about its short links
         if len(self._octets) >= _REMEMBERED:
             self._hosts.clear()

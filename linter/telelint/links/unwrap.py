@@ -17,13 +17,14 @@ from telelint.links.url import parse
 from telelint.model import WEB_SCHEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from telelint.model import Target
 
 MAX_LAYERS = 8
 MAX_LENGTH = 32_768  # characters; browsers and mail filters cut long before
 _LONGEST_HOST = 253  # RFC 1035 section 2.3.4
+_REMEMBERED = 4096  # hosts; a service meets as many as strangers like to send
 MAX_GUESSES = 24  # a parameter may stand there a thousand times
 
 
@@ -66,38 +67,58 @@ class Service(NamedTuple):
     harmless: tuple[Shape, ...]  # what is known to hide no meeting
 
 
-def unwrap(target: Target) -> Unwrapped:
-    """Return the innermost target that can be read offline. Never raises, and ends for any input."""
-    services = _services(target.host)
-    if not services:
-        return Unwrapped(target)
-    wrapped_by: list[str] = []
-    while (service := _concerned(services, target)) is not None:
-        inner = _open(service, target) if len(wrapped_by) < MAX_LAYERS else None
-        if inner is None:
-            return _closed(service, target, tuple(wrapped_by))
-        wrapped_by.append(service.id)
-        target = inner
-        services = _services(target.host)
-    return Unwrapped(target, tuple(wrapped_by))
+class Unwrapper:
+    """Opens the wrappers and knows the short-link services that come with telelint, and some of one's own; immutable,
+    though it remembers the hosts it has met.
+    """
 
+    def __init__(self, own: Iterable[dict[str, Any]] = ()) -> None:
+        """Take short-link services of one's own, as ``telelint.links.wrapper_compile`` makes them."""
+        self._own = _indexed(own)
+        self._by_host: dict[str, tuple[Service, ...]] = {}
+        self._short_links: frozenset[str] | None = None
 
-def known_hosts() -> frozenset[str]:
-    """Return the hosts of wrappers and short-link services; of ``*.x`` it is x."""
-    return frozenset(host.removeprefix(".") for host in _bundle().exact)
+    def unwrap(self, target: Target) -> Unwrapped:
+        """Return the innermost target that can be read offline. Never raises, and ends for any input."""
+        services = self.services(target.host)
+        if not services:
+            return Unwrapped(target)
+        wrapped_by: list[str] = []
+        while (service := _concerned(services, target)) is not None:
+            inner = _open(service, target) if len(wrapped_by) < MAX_LAYERS else None
+            if inner is None:
+                return _closed(service, target, tuple(wrapped_by))
+            wrapped_by.append(service.id)
+            target = inner
+            services = self.services(target.host)
+        return Unwrapped(target, tuple(wrapped_by))
 
+    def services(self, host: str) -> tuple[Service, ...]:
+        """Return the wrappers and short-link services on a host, in the order of the data; empty for nearly all."""
+        found = self._by_host.get(host)
+        if found is None:
+            if len(self._by_host) >= _REMEMBERED:
+                self._by_host.clear()
+            found = self._by_host[host] = (*_services(_bundle(), host), *_services(self._own, host))
+        return found
 
-def has_service(host: str) -> bool:
-    """Return whether a wrapper or a short-link service stands on a host, whichever of its paths."""
-    return bool(_services(host))
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts of wrappers and short-link services; of ``*.x`` it is x."""
+        return frozenset(host.removeprefix(".") for index in (_bundle(), self._own) for host in index.exact)
 
+    @property
+    def short_links(self) -> frozenset[str]:
+        """The ids of the services that shorten; the others that hide a target guard or count clicks."""
+        if self._short_links is None:
+            entries = [entry for index in (_bundle(), self._own) for entry in index.entries]
+            self._short_links = frozenset(entry["id"] for entry in entries if "decode" not in entry)
+        return self._short_links
 
-@functools.cache
-def short_link_services() -> frozenset[str]:
-    """Return the ids of the services that shorten; the others that hide a target guard or count clicks."""
-    bundle = _bundle()
-    entries = itertools.chain(*bundle.exact.values(), (entry for _, entry in bundle.patterns))
-    return frozenset(entry["id"] for entry in entries if "decode" not in entry)
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all wrappers and short-link services."""
+        return frozenset(entry["id"] for index in (_bundle(), self._own) for entry in index.entries)
 
 
 def _concerned(services: tuple[Service, ...], target: Target) -> Service | None:
@@ -158,40 +179,42 @@ def _address(text: str) -> Target | None:
 # ---- the data
 
 
-class _Bundle(NamedTuple):
+class _Index(NamedTuple):
+    entries: list[dict[str, Any]]
     exact: dict[str, list[dict[str, Any]]]  # "www.google.com", ".zoom.us"
     patterns: list[tuple[re.Pattern[str], dict[str, Any]]]
     native_schemes: frozenset[str]
 
 
-@functools.lru_cache(maxsize=4096)
-def _services(host: str) -> tuple[Service, ...]:
-    """Return the services on a host, in the order of the data; empty for nearly every host."""
+def _services(index: _Index, host: str) -> list[Service]:
     if len(host) > _LONGEST_HOST:
-        return ()
-    bundle = _bundle()
-    found = list(bundle.exact.get(host, ()))
+        return []
+    found = list(index.exact.get(host, ()))
     start = host.find(".")
     while start >= 0:
-        found += bundle.exact.get(host[start:], ())
+        found += index.exact.get(host[start:], ())
         start = host.find(".", start + 1)
-    found += [entry for pattern, entry in bundle.patterns if pattern.fullmatch(host)]
-    return tuple(_service(entry) for entry in found)
+    found += [entry for pattern, entry in index.patterns if pattern.fullmatch(host)]
+    return [_service(entry) for entry in found]
 
 
 @functools.cache
-def _bundle() -> _Bundle:
+def _bundle() -> _Index:
     # open(): pathlib would cost a bare `telelint check` as much as all the rest of this
     with open(_COMPILED, "rb") as file:
         compiled = json.load(file)
-    bundle = _Bundle({}, [], frozenset(compiled["native_schemes"]))
-    for entry in compiled["wrappers"] + compiled["short_links"]:
+    return _indexed(compiled["wrappers"] + compiled["short_links"], frozenset(compiled["native_schemes"]))
+
+
+def _indexed(entries: Iterable[dict[str, Any]], native_schemes: frozenset[str] = frozenset()) -> _Index:
+    index = _Index(list(entries), {}, [], native_schemes)
+    for entry in index.entries:
         for host in entry["hosts"]:
             if "*" not in host.removeprefix("*.") and "<" not in host:
-                bundle.exact.setdefault(host.removeprefix("*"), []).append(entry)
+                index.exact.setdefault(host.removeprefix("*"), []).append(entry)
             else:
-                bundle.patterns.append((_host_pattern(host), entry))
-    return bundle
+                index.patterns.append((_host_pattern(host), entry))
+    return index
 
 
 _COMPILED = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "compiled", "wrappers.json")

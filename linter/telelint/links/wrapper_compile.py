@@ -9,11 +9,16 @@ import datetime as dt  # noqa: TC003 - msgspec reads the annotations when it dec
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 
 from telelint.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from telelint.catalogue import Catalogue
 
 FOLDER = Path(__file__).parent.parent / "data" / "wrappers"
 
@@ -110,6 +115,14 @@ class ShortLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     known_pages: list[KnownPages] = []
 
 
+class OwnShortLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ``[[short_link]]`` of an organisation's configuration; without an id it is called after its first host."""
+
+    hosts: list[str]
+    id: str = ""
+    note: str = ""
+
+
 class Wrappers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The file wrappers.toml; ``native_schemes`` are those of apps that a wrapper may lead to."""
 
@@ -144,6 +157,39 @@ def wrappers_json(folder: Path = FOLDER) -> bytes:
     return msgspec.json.format(msgspec.json.encode(compiled), indent=1) + b"\n"
 
 
+def own_short_links(entries: Iterable[Mapping[str, Any]], file: str, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Return an organisation's own short-link services, ready for :class:`telelint.links.unwrap.Unwrapper`.
+
+    Raises CatalogueError, which names the file and the key. A host of a product or of a service that is known cannot
+    be one's own: it would hide links that are no secret.
+    """
+    from telelint.catalogue.schema import decode  # lazily: it imports the catalogue, which makes the unwrapper
+
+    compiled = []
+    seen = set(catalogue.wrappers.ids)
+    for number, raw in enumerate(entries):
+        where = f"{file}: short_link[{number}]"
+        entry: OwnShortLink = decode(raw, OwnShortLink, where)
+        _check_hosts(entry.hosts, where)
+        for place, host in enumerate(entry.hosts):
+            base = host.removeprefix("*.")
+            if "." not in base or not base.strip("*.") or "<" in base or "*" in base:
+                raise CatalogueError(
+                    f"{where}.hosts[{place}]: expected a host such as go.clinic.example, or *. before it"
+                )
+            if base in catalogue.hosts:
+                raise CatalogueError(f"{where}.hosts[{place}]: {host} belongs to a platform of the catalogue")
+            for service in catalogue.wrappers.services(base):
+                if service.decode is None:
+                    raise CatalogueError(f"{where}.hosts[{place}]: {host} is known already, as {service.id}")
+        name = entry.id or slug(entry.hosts[0])
+        if name != slug(name):
+            raise CatalogueError(f"{where}.id: expected lower-case letters, digits and hyphens")
+        _check_id(name, where, seen)
+        compiled.append({"id": name, "hosts": entry.hosts, "known_pages": []})
+    return compiled
+
+
 def slug(name: str) -> str:
     """Return a name as an id: lower-case words joined by hyphens, without what stands in brackets."""
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"\([^)]*\)", "", name).lower()).strip("-")
@@ -173,14 +219,22 @@ def _decode(path: Path, kind: type[_File]) -> _File:
 
 
 def _check_entry(entry: Wrapper | ShortLink, where: str, seen: set[str]) -> None:
-    if entry.id in seen:
-        raise CatalogueError(f"{where}.id: there is another {entry.id}")
-    seen.add(entry.id)
-    if not entry.hosts:
-        raise CatalogueError(f"{where}.hosts: none given")
+    _check_id(entry.id, where, seen)
+    _check_hosts(entry.hosts, where)
     if not entry.sources:
         raise CatalogueError(f"{where}.sources: none given")
-    for number, host in enumerate(entry.hosts):
+
+
+def _check_id(name: str, where: str, seen: set[str]) -> None:
+    if name in seen:
+        raise CatalogueError(f"{where}.id: there is another {name}")
+    seen.add(name)
+
+
+def _check_hosts(hosts: list[str], where: str) -> None:
+    if not hosts:
+        raise CatalogueError(f"{where}.hosts: none given")
+    for number, host in enumerate(hosts):
         if not re.fullmatch(r"(?:\*\.)?[a-z0-9*-]+(?:\.[a-z0-9*-]+)*(?:\.<ccTLD>)?", host):
             raise CatalogueError(f"{where}.hosts[{number}]: not a host")
 

@@ -10,12 +10,12 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from telelint.links.unwrap import unwrap
 from telelint.network.fetching import Refused, checked, next_hop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from telelint.links.unwrap import Unwrapper
     from telelint.model import Target
     from telelint.network.fetching import Answer, Fetcher
 
@@ -28,13 +28,17 @@ class Expansion:
     """Expands short links, each once a run."""
 
     def __init__(
-        self, fetcher: Fetcher, enough: Callable[[Target], bool], pause: Callable[[float], None] = time.sleep
+        self,
+        fetcher: Fetcher,
+        wrappers: Unwrapper,
+        enough: Callable[[Target], bool],
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Take what asks, and what says of a target on the way that it is known and need not be asked itself.
-
-        ``pause`` waits so many seconds.
+        """Take what asks, what knows a short link, and what says of a target on the way that it is known and need not
+        be asked itself. ``pause`` waits so many seconds.
         """
         self._fetcher = fetcher
+        self._unwrap = wrappers.unwrap
         self._enough = enough
         self._pause = pause
         self._known: dict[str, tuple[str | None, str | None]] = {}
@@ -69,7 +73,7 @@ class Expansion:
                     return target.url  # it leads there, whether anybody answers or not
                 raise
             if following is None:
-                if unwrap(target).hidden_by is not None:
+                if self._unwrap(target).hidden_by is not None:
                     raise Refused("page")
                 return target.url
             if self._enough(following):
@@ -84,7 +88,7 @@ class Expansion:
         self._wait(target.host)
         try:
             answer = self._fetcher.ask("HEAD", target, deadline)
-            if answer.status < 400 and (answer.location or unwrap(target).hidden_by is None):
+            if answer.status < 400 and (answer.location or self._unwrap(target).hidden_by is None):
                 return answer
         except Refused as refused:
             if refused.code != "connection":  # some hang up on what they do not know

@@ -37,7 +37,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telelint.links.unwrap import short_link_services
 from telelint.model import Complaint, Severity, Verdict
 
 if TYPE_CHECKING:
@@ -62,12 +61,12 @@ _COMPLAINT = Complaint(
 _UNASKED = _COMPLAINT._replace(steps=_COMPLAINT.steps[:1])  # --resolve asks no wrapper that counts clicks
 
 
-def check_link(link: Link, _catalogue: Catalogue) -> Complaint | None:
+def check_link(link: Link, catalogue: Catalogue) -> Complaint | None:
     """Complain where a short-link service or an opaque wrapper hides the target."""
     if link.hidden_by is None:
         return None
     if link.unresolved is None:
-        return _COMPLAINT if link.hidden_by in short_link_services() else _UNASKED
+        return _COMPLAINT if link.hidden_by in catalogue.wrappers.short_links else _UNASKED
     from telelint.network.reasons import REASONS  # lazily: only where the network was asked, and in vain
 
     message = f"The link hides where it leads, and asking the network did not tell: {REASONS[link.unresolved]}."

@@ -39,7 +39,6 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from telelint.links.unwrap import unwrap
 from telelint.links.url import parse_typed
 from telelint.model import Complaint, Reason, Severity, Verdict
 
@@ -128,7 +127,7 @@ def _addresses_in(text: str, catalogue: Catalogue) -> list[Target]:
         if target is None or not target.host:
             continue
         if one.lower().startswith(("http:", "https:", "www.")) or _known(catalogue, target):
-            addresses.append(unwrap(target).target)
+            addresses.append(catalogue.wrappers.unwrap(target).target)
     return addresses
 
 

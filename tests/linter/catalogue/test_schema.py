@@ -142,6 +142,18 @@ def test_an_organisation_adds_a_platform() -> None:
     assert len(own.platforms()) == len(base.platforms()) + 1
 
 
+def test_platforms_and_short_links_of_ones_own_stand_side_by_side() -> None:
+    short, platform = {"hosts": ["go.mercy.example"]}, entry(tenant=[{"host": True}], tier_evidence=[SIGN])
+    base = Catalogue.bundled()
+    for own in (
+        base.with_platforms([platform], "telelint.toml").with_short_links([short], "telelint.toml"),
+        base.with_short_links([short], "telelint.toml").with_platforms([platform], "telelint.toml"),
+    ):
+        assert "go-mercy-example" in own.wrappers.short_links
+        assert "mercy-video" in own
+    assert "go-mercy-example" not in base.wrappers.short_links
+
+
 def test_an_organisation_replaces_a_platform() -> None:
     changed = entry(id="doxy-me", hosts=["doxy.me"], paths=["/*"], examples=["https://doxy.me/drlee"])
     own = Catalogue.bundled().with_platforms([changed], "telelint.toml")

@@ -14,6 +14,7 @@ from telelint.catalogue import Catalogue
 from telelint.cli.overrides import Overrides
 from telelint.cli.settings import effective
 from telelint.config import Override
+from telelint.links.wrapper_compile import OwnShortLink
 
 TEXT = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text("utf-8")
 FILES = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
@@ -32,6 +33,6 @@ def test_the_files_are_understood(number: int, tmp_path: Path) -> None:
     assert settings.file
 
 
-@pytest.mark.parametrize(("table", "struct"), [(0, Override), (1, Suppression)])
+@pytest.mark.parametrize(("table", "struct"), [(0, Override), (1, OwnShortLink), (2, Suppression)])
 def test_every_key_is_explained(table: int, struct: type[msgspec.Struct]) -> None:
     assert TABLES[table] == {field.encode_name for field in msgspec.structs.fields(struct)}

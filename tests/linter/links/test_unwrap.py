@@ -14,7 +14,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import telelint
-from telelint.links.unwrap import MAX_LAYERS, MAX_LENGTH, Unwrapped, unwrap
+from telelint.links.unwrap import MAX_LAYERS, MAX_LENGTH, Unwrapped, Unwrapper
 from telelint.links.url import parse
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 DATA = Path(telelint.__file__).parent / "data" / "wrappers"
 WRAPPERS = tomllib.loads((DATA / "wrappers.toml").read_text(encoding="utf-8"))["wrapper"]
 SHORT_LINKS = tomllib.loads((DATA / "short_links.toml").read_text(encoding="utf-8"))["short_link"]
+
+unwrap = Unwrapper().unwrap
 
 ZOOM = "https://us02web.zoom.us/j/81200447711?pwd=TzR2bXk1"
 MEET = "https://meet.google.com/abq-rstu-vwx"
@@ -488,3 +490,32 @@ def test_an_example_cut_or_changed_anywhere_never_raises(entry: dict[str, Any], 
     )
     if target is not None:
         unwrap(target)
+
+
+OWN = Unwrapper([{"id": "ours", "hosts": ["go.clinic.example", "*.go.clinic.example"], "known_pages": []}])
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden_by"),
+    [
+        pytest.param("https://go.clinic.example/a1", "ours", id="host"),
+        pytest.param("https://north.go.clinic.example/a1", "ours", id="below"),
+        pytest.param(safe_link("https://go.clinic.example/a1"), "ours", id="wrapped"),
+        pytest.param("https://go.clinic.example.evil.example/a1", None, id="look-alike"),
+        pytest.param("https://clinic.example/a1", None, id="above"),
+        pytest.param("https://bit.ly/a1", "bitly", id="bundled"),
+    ],
+)
+def test_ones_own_short_links_are_hidden_too(text: str, hidden_by: str | None) -> None:
+    target = parse(text)
+    assert target is not None
+    assert OWN.unwrap(target).hidden_by == hidden_by
+    assert OWN.short_links == Unwrapper().short_links | {"ours"}
+    assert OWN.hosts == Unwrapper().hosts | {"go.clinic.example"}
+
+
+def test_ones_own_short_links_are_nobody_elses() -> None:
+    target = parse("https://go.clinic.example/a1")
+    assert target is not None
+    assert OWN.unwrap(target).hidden_by == "ours"
+    assert Unwrapper().unwrap(target).hidden_by is None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from telelint.catalogue import Catalogue
 from telelint.errors import CatalogueError
-from telelint.links.wrapper_compile import FOLDER, shape, slug, wrappers_json
+from telelint.links.wrapper_compile import FOLDER, own_short_links, shape, slug, wrappers_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,3 +104,39 @@ def test_shape(path: str, host: str, pattern: str, needs: list[str]) -> None:
 
 def test_slug_leaves_out_what_stands_in_brackets() -> None:
     assert slug("Google redirect (also used by Google Calendar and Gmail)") == "google-redirect"
+
+
+def test_ones_own_short_links_are_made_ready() -> None:
+    entries: list[dict[str, Any]] = [
+        {"hosts": ["go.clinic.example", "*.go.clinic.example"]},
+        {"hosts": ["x.example"], "id": "x", "note": "IT"},
+    ]
+    made = own_short_links(entries, "telelint.toml", Catalogue.bundled())
+    assert [(entry["id"], entry["hosts"]) for entry in made] == [
+        ("go-clinic-example", ["go.clinic.example", "*.go.clinic.example"]),
+        ("x", ["x.example"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        pytest.param({}, "hosts: this key is missing", id="no-hosts"),
+        pytest.param({"hosts": []}, "hosts: none given", id="empty"),
+        pytest.param({"hosts": "go.clinic.example"}, "hosts: expected `array`, got `str`", id="no-list"),
+        pytest.param({"hosts": ["a.example"], "operator": "x"}, "operator: there is no such key", id="unknown-key"),
+        pytest.param({"hosts": ["https://go.clinic.example"]}, r"hosts[0]: not a host", id="address"),
+        pytest.param({"hosts": ["a.example", "Go.Clinic.example"]}, r"hosts[1]: not a host", id="upper-case"),
+        pytest.param({"hosts": ["*.example"]}, r"hosts[0]: expected a host", id="whole-top-level"),
+        pytest.param({"hosts": ["*.*.example"]}, r"hosts[0]: expected a host", id="star-inside"),
+        pytest.param({"hosts": ["go"]}, r"hosts[0]: expected a host", id="one-label"),
+        pytest.param({"hosts": ["zoom.us"]}, r"hosts[0]: zoom.us belongs to a platform", id="platform"),
+        pytest.param({"hosts": ["*.bit.ly"]}, r"hosts[0]: *.bit.ly is known already, as bitly", id="known"),
+        pytest.param({"hosts": ["a.example"], "id": "bitly"}, "id: there is another bitly", id="id-of-another"),
+        pytest.param({"hosts": ["a.example"], "id": "Our Links"}, "id: expected lower-case", id="no-id"),
+    ],
+)
+def test_what_is_wrong_with_ones_own_short_links_is_named(entry: dict[str, Any], message: str) -> None:
+    entries: list[dict[str, Any]] = [{"hosts": ["good.example"]}, entry]
+    with pytest.raises(CatalogueError, match=re.escape(f"telelint.toml: short_link[1].{message}")):
+        own_short_links(entries, "telelint.toml", Catalogue.bundled())

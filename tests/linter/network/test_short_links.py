@@ -9,6 +9,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from telelint.catalogue import Catalogue
+from telelint.links.unwrap import Unwrapper
 from telelint.linting import Linter
 from telelint.model import Circumstances, Finding, Link, Tally
 from telelint.network.fetching import Fetcher, Limits, Refused
@@ -30,7 +31,7 @@ def _to(to: str, status: int = 302) -> Response:
 
 
 def _expansion(fetcher: Fetcher, waited: list[float] | None = None) -> Expansion:
-    return Expansion(fetcher, _known, pause=(waited if waited is not None else []).append)
+    return Expansion(fetcher, Unwrapper(), _known, pause=(waited if waited is not None else []).append)
 
 
 def test_head_is_enough_and_a_known_target_is_not_asked(httpserver: HTTPServer, fetcher: Make) -> None:
