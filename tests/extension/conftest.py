@@ -12,7 +12,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="the browser tests 
 
 from werkzeug.serving import make_server  # noqa: E402
 
-from extension.browsers import CHROMIUM, Asked, Chrome, ServiceAtHand, launch  # noqa: E402
+from extension.browsers import Asked, Chrome, ServiceAtHand, launch  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,14 +78,6 @@ def service(_service: ServiceAtHand) -> ServiceAtHand:
     _service.asked.clear()
     _service.refuse = None
     return _service
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    if not CHROMIUM.exists():
-        pytest.skip("Debian's chromium is not installed")
-    with sync_api.sync_playwright() as found:
-        yield found
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask import Flask
+    from playwright.sync_api import Playwright, ViewportSize
     from werkzeug.test import TestResponse
 
     from server.conftest import Clinic
@@ -219,15 +220,11 @@ def address(config: Config) -> Iterator[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1100])
-def test_in_a_real_browser(address: str, scheme: Any, width: int) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
-    chromium, axe = "/usr/bin/chromium", ROOT / "node_modules" / "axe-core" / "axe.min.js"
-    with sync_api.sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        except sync_api.Error:
-            pytest.skip("no Chromium")
-        size = {"width": width, "height": 800}
+def test_in_a_real_browser(address: str, scheme: Any, width: int, playwright: Playwright) -> None:
+    axe = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    args = ["--no-sandbox", "--disable-gpu"]
+    with playwright.chromium.launch(executable_path="/usr/bin/chromium", args=args) as browser:
+        size: ViewportSize = {"width": width, "height": 800}
         # once as it is, with no JavaScript at all; once with axe let in past the content security policy
         plain = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=False)
         page = plain.new_page()
@@ -248,4 +245,3 @@ def test_in_a_real_browser(address: str, scheme: Any, width: int) -> None:
                 page.evaluate(axe.read_text())
                 assert page.evaluate("axe.run().then(found => found.violations.map(one => one.id))") == []
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
-        browser.close()
