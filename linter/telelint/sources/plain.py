@@ -53,6 +53,7 @@ _LONGEST = 60_000  # octets of an address; what is longer is cut, by characters
 _AROUND = (256, 1024)  # octets before and after an address in which its anchor must stand
 _LF, _CR, _BACKSLASH, _AMPERSAND, _PIPE, _LESS = b"\n\r\\&|<"
 _WHITE = frozenset(b" \t")
+_FOLDED = frozenset({b" ", b"\t"})
 _NEWLINE_ESCAPES = frozenset(b"nN")
 _OPENERS = frozenset(b'<"')  # what stands before an address that may have a visible text
 _NO_STRETCH = (1 << 62, 0)
@@ -287,7 +288,7 @@ def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window)
     if url[-1] in _TRAILING:
         length = Finder.end_of(url, 0, len(url))
         stop = _shortened(octets, stop, len(url) - length)
-        if octets[stop - 1] in _WHITE or octets[stop] in _WHITE:  # a fold where the address ends
+        if octets[stop - 1] in _WHITE or octets[stop : stop + 1] in _FOLDED:  # a fold where the address ends
             return None
         url, written = url[:length], b"\n"  # nothing that stands in one line
     if "&" in url:

@@ -41,6 +41,15 @@ def test_the_plain_way_finds_what_the_general_one_finds(
     assert plain.events == general.events
 
 
+@given(_HEADS, _VALUES)
+@example(b"DESCRIPTION:", b"https://en.wikipedia.org/wiki/Zoom_(software)")
+@example(b"DESCRIPTION:", b"https://zoom.us/j/1.")
+def test_a_calendar_that_is_cut_off_gives_the_same(head: bytes, value: bytes) -> None:
+    calendar = event(head + value)
+    cut = calendar[: calendar.index(head + value) + len(head + value)]
+    assert read(cut).addresses == read(cut, general=True).addresses
+
+
 @given(st.lists(st.tuples(_HEADS, _VALUES, cuts), min_size=2, max_size=6), st.sampled_from([b"\r\n", b"\n"]))
 def test_lines_do_not_disturb_each_other(lines: list[tuple[bytes, bytes, list[int]]], end: bytes) -> None:
     calendar = event(*(folded(head + value, where) for head, value, where in lines), end=end)
