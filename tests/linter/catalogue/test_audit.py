@@ -6,6 +6,7 @@ import dataclasses
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ OCR_2020 = {
 }  # fmt: skip
 
 
-def product(name: str, **changes: object) -> Platform:
+def product(name: str, **changes: Any) -> Platform:
     """Return a product of which everything is known, but for what changes."""
     source = BaaSource(url="https://maker.example/baa", by="vendor", read_on=TODAY, says="The maker signs a BAA.")
     baa = dataclasses.replace(ZOOM.baa, evidence="vendor", confidence="high", disputed=False, looked_on=None)
@@ -53,7 +54,7 @@ def product(name: str, **changes: object) -> Platform:
     return dataclasses.replace(known, **changes)
 
 
-def baa(**changes: object) -> Baa:
+def baa(**changes: Any) -> Baa:
     return dataclasses.replace(product("a").baa, **changes)
 
 

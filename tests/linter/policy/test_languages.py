@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 from importlib.resources import files
+from typing import Literal
 
 import msgspec
 import pytest
@@ -53,7 +54,7 @@ def test_a_text_is_short_and_promises_nothing(texts: Texts) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_pack_speaks_the_language_that_is_asked_for(language: str) -> None:
+def test_the_pack_speaks_the_language_that_is_asked_for(language: Literal["en", "es"]) -> None:
     pack = PolicyPack.bundled(language=language)
     assert pack.steps == {code: texts[language] for code, texts in SOURCE.step.items()}
     assert [regime.title for regime in pack.regimes] == [regime.title[language] for regime in SOURCE.regime]
