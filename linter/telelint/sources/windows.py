@@ -32,8 +32,8 @@ def windows(stream: Stream, name: str, inside: Inside | None = None) -> Iterator
     """Yield a file's windows. Each begins with the LF before its first line and ends before such an LF.
 
     The LF before the first line of the file is made up; offset -1 is its place. A window that had to be cut inside a
-    component has ``cut`` set. ``inside`` is where the octets were decoded from, if they are not a file's own. Raises
-    OSError when the stream does.
+    component has ``cut`` set; if even one line is longer than that, the next window begins inside it. ``inside`` is
+    where the octets were decoded from, if they are not a file's own. Raises OSError when the stream does.
     """
     chunk = stream.read(WINDOW)
     if encoding := _wide_encoding(chunk):
@@ -44,7 +44,7 @@ def windows(stream: Stream, name: str, inside: Inside | None = None) -> Iterator
         chunk = chunk[len(_UTF8_BOM) :]
         offset += len(_UTF8_BOM)
     # lines of an old Macintosh file end at CR; LF in its place moves no offset
-    only_cr = b"\r" in chunk and b"\n" not in chunk
+    only_cr = b"\r" in chunk[:-1] and b"\n" not in chunk
     rest = b"\n"
     while chunk:
         octets = rest + (chunk.replace(b"\r", b"\n") if only_cr else chunk)

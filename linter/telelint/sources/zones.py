@@ -25,14 +25,15 @@ class Zones:
         """Take the IANA name of the zone that dates are told in."""
         self._zone_name = zone
         self._zone: tzinfo | None = None
-        self._named: dict[str, tzinfo | None] = {}
+        self._named: dict[str, tzinfo | None] = {}  # IANA's and Windows' names
+        self._own: dict[str, tzinfo | None] = {}  # of the calendar at hand
         self._dates: dict[tuple[str, str], date | None] = {}
         self._definitions: Callable[[], bytes] = bytes
 
     def define(self, octets: Callable[[], bytes]) -> None:
         """Take what returns the VTIMEZONE components of the calendar at hand, for names that IANA does not know."""
         self._definitions = octets
-        self._named = {name: found for name, found in self._named.items() if found is not None}
+        self._own.clear()
         self._dates.clear()
 
     def date_of(self, stamp: str, tzid: str = "") -> date | None:
@@ -89,8 +90,15 @@ class Zones:
     def _find(self, tzid: str) -> tzinfo | None:
         """Return the zone that a TZID names: IANA's name, Windows' name, or this calendar's own VTIMEZONE."""
         if tzid not in self._named:
-            self._named[tzid] = _iana(tzid) or _windows(tzid) or self._defined(tzid)
-        return self._named[tzid]
+            if len(self._named) >= _REMEMBERED:
+                self._named.clear()
+            self._named[tzid] = _iana(tzid) or _windows(tzid)
+        zone = self._named[tzid]
+        if zone is None:
+            if tzid not in self._own:
+                self._own[tzid] = self._defined(tzid)
+            zone = self._own[tzid]
+        return zone
 
     def _defined(self, tzid: str) -> tzinfo | None:
         from io import StringIO  # lazily: names that neither IANA nor Windows know are rare
