@@ -20,7 +20,7 @@ from telelint.links.unwrap import Unwrapper
 from telelint.model import WEB_SCHEMES, Identification, Impersonation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from telelint.model import Target
 
@@ -60,6 +60,7 @@ class Catalogue:
         self._self_hosted: list[Rule] | None = None
         self._by_host: dict[str, HostRules | None] = {}
         self._platforms: dict[str, Platform] = {}
+        self._sharers = [item for item in self._entries.items() if item[1].get("shares_urls_with")]
         self._evidence: dict[str, Evidence] = {}
         self.hosts = frozenset(self._exact) | frozenset(self._wild)
         self.schemes = frozenset(self._schemes) | (_SIP if self._sip else frozenset())
@@ -85,13 +86,19 @@ class Catalogue:
         """Return the products that share a product's URLs, but for those that no agreement can be about."""
         return tuple(
             other
-            for other, entry in self._entries.items()
-            if name in entry.get("shares_urls_with", ()) and entry["baa"]["stance"] != "not-offered"
+            for other, entry in self._sharers
+            if name in entry["shares_urls_with"] and entry["baa"]["stance"] != "not-offered"
         )
 
     def platforms(self) -> tuple[Platform, ...]:
         """Return all products in the order of the catalogue's files."""
         return tuple(self.platform(name) for name in self._entries)
+
+    def vendor_hosts(self) -> Iterator[tuple[str, str]]:
+        """Yield the hosts of all products (``zoom.us``, ``*.zoom.us``), each with its product's id."""
+        for name, entry in self._entries.items():
+            for host in entry.get("hosts", ()):
+                yield host, name
 
     def kinds_on(self, host: str) -> frozenset[str]:
         """Return the kinds of the products whose hosts hold this one, pages of the vendor's own included."""

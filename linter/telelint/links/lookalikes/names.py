@@ -70,9 +70,8 @@ class Names:
         self.joined: dict[str, RunTogether] = {}  # by folded host with one dot left out
         self.squeezed: dict[str, RunTogether] = {}  # by folded host with all dots left out
         self._domains: dict[str, Domain] = {}
-        for vendor in catalogue.platforms():
-            for pattern in vendor.hosts:
-                self._add(pattern, vendor.id)
+        for pattern, platform in catalogue.vendor_hosts():
+            self._add(pattern, platform)
         self.domains = {fold(name): domain for name, domain in self._domains.items()}  # by folded domain
         self.by_label: dict[str, list[Domain]] = {}
         self.shortened: dict[str, set[str]] = {}  # by label, or label less one letter: the labels
