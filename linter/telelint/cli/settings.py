@@ -46,9 +46,12 @@ def _flag(text: str) -> bool:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise ValueError("a date as YYYY-MM-DD") from None
+        found = None
+    if found is None or found.isoformat() != text:  # 20210210 and 2021-W06-3 are read by some versions of Python only
+        raise ValueError("a date as YYYY-MM-DD")
+    return found
 
 
 class Setting(NamedTuple):
