@@ -8,7 +8,7 @@ register of the first time, and its recorded decision stands.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ _TABLE = PRECHECKS.c
 
 @dataclass(frozen=True, slots=True)
 class Precheck:
-    """A question before sending. ``decision`` is None while it is being worked on."""
+    """A question before sending. ``decision`` is None while it is worked on; ``stored``: it is in the database."""
 
     id: str
     started_at: str
@@ -41,6 +41,7 @@ class Precheck:
     first: int | None
     last: int | None
     overridden: bool
+    stored: bool
 
 
 class Prechecks:
@@ -53,7 +54,9 @@ class Prechecks:
     @staticmethod
     def new(register_version: int) -> Precheck:
         """Return a precheck that is not stored yet."""
-        return Precheck(secrets.token_urlsafe(18), times.now(), register_version, None, None, None, overridden=False)
+        return Precheck(
+            secrets.token_urlsafe(18), times.now(), register_version, None, None, None, overridden=False, stored=False
+        )
 
     def begin(self, organisation: int, key: str, request: bytes, register_version: int) -> Precheck:
         """Return the precheck of an Idempotency-Key: a new one, stored, or the finished one of the same request.
@@ -74,7 +77,7 @@ class Prechecks:
             )
             precheck = self.new(register_version)
             if self._reserve(connection, organisation, precheck, idempotency, fingerprint):
-                return precheck
+                return replace(precheck, stored=True)
             row = connection.execute(
                 select(PRECHECKS)
                 .where(_TABLE.organisation == organisation, _TABLE.idempotency == idempotency)
@@ -92,7 +95,7 @@ class Prechecks:
                 .where(_TABLE.id == found.id)
                 .values(started_at=times.now(), register_version=register_version)
             )
-            return Precheck(found.id, found.started_at, register_version, None, None, None, overridden=False)
+            return replace(found, register_version=register_version)
 
     @staticmethod
     def _reserve(
@@ -117,7 +120,8 @@ class Prechecks:
     ) -> None:
         """Store what was decided, in the transaction that records it."""
         done = {"decision": decision, "first_sequence": first, "last_sequence": last}
-        if connection.execute(update(PRECHECKS).where(_TABLE.id == precheck.id).values(**done)).rowcount:
+        if precheck.stored:
+            connection.execute(update(PRECHECKS).where(_TABLE.id == precheck.id).values(**done))
             return
         connection.execute(
             insert(PRECHECKS).values(
@@ -165,4 +169,5 @@ def _precheck(row: Any) -> Precheck:
         first=row.first_sequence,
         last=row.last_sequence,
         overridden=row.overridden,
+        stored=True,
     )

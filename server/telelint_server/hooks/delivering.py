@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from telelint_server.service import Service
 
 _SCHEMES = frozenset({"https"})
-_PORTS = frozenset({"443", "8443"})
-_SECONDS = 15.0  # for one call
-_HEARD = 1024  # octets read of an answer, which nobody looks at
+LIMITS = Limits(hops=0, seconds=15.0, octets=1024, ports=frozenset({"443", "8443"}))  # of an answer, which nobody reads
 _STATUS_GONE = 410
 _PAUSE = 2.0  # seconds between two looks into an empty queue
 
@@ -39,8 +37,7 @@ class Deliverer:
     ) -> None:
         """Take the queue; the others are for tests, which listen on 127.0.0.1 without a certificate."""
         self._outgoing = outgoing
-        limits = Limits(hops=0, seconds=_SECONDS, octets=_HEARD, ports=_PORTS)
-        self._fetcher = fetcher or Fetcher(limits=limits, user_agent=f"telelint/{__version__}")
+        self._fetcher = fetcher or Fetcher(limits=LIMITS, user_agent=f"telelint/{__version__}")
         self._schemes = schemes
 
     def round(self, moment: datetime | None = None) -> int:
@@ -69,7 +66,7 @@ class Deliverer:
             if target.scheme not in self._schemes:
                 return 0, "scheme"
             deadline = self._fetcher.deadline()
-            return self._fetcher.ask("POST", target, deadline, octets=_HEARD, content=content).status, ""
+            return self._fetcher.ask("POST", target, deadline, octets=LIMITS.octets, content=content).status, ""
         except Refused as refused:
             return 0, refused.code
 

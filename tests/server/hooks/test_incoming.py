@@ -122,6 +122,11 @@ def test_a_wrong_signature_is_refused(clinic: Clinic, calcom: Scheduler, calendl
     assert rows(clinic.client) == []
 
 
+def test_a_hook_is_for_one_scheduler(calcom: Scheduler) -> None:
+    calcom.kind, calcom.path = "calendly", calcom.path.replace("calcom", "calendly")
+    assert calcom.tell(CALENDLY).status_code == 401
+
+
 def test_the_raw_body_counts(calcom: Scheduler) -> None:
     assert calcom.tell(json.dumps(json.loads(CALCOM)).encode()).status_code == 200
     assert calcom.tell(CALCOM, media="application/json; charset=utf-8").status_code == 200

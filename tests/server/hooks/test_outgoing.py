@@ -21,7 +21,7 @@ from telelint.network.fetching import Fetcher, Limits
 from telelint_server import create_app
 from telelint_server.contract import service_of
 from telelint_server.database.tables import DELIVERIES, LISTENERS
-from telelint_server.hooks.delivering import Deliverer
+from telelint_server.hooks.delivering import LIMITS, Deliverer
 from telelint_server.hooks.outgoing import WAITS, Outgoing
 from telelint_server.service import Service
 
@@ -197,8 +197,7 @@ def test_nothing_inside_is_called(
     def resolved(host: str, _port: int) -> list[str]:
         return addresses or [host]
 
-    limits = Limits(hops=0, seconds=5.0, octets=1024, ports=frozenset({"443", "8443"}))
-    Deliverer(service.outgoing, Fetcher(limits=limits, resolver=resolved)).round()
+    Deliverer(service.outgoing, Fetcher(limits=LIMITS, resolver=resolved)).round()
     [line] = [json.loads(line) for line in capfd.readouterr().out.splitlines() if '"webhook"' in line]
     assert (line["status"], line["why"]) == (0, why)
     assert "example" not in json.dumps(line)
