@@ -8,12 +8,13 @@ import hashlib
 import json
 import os
 import sys
+from argparse import ArgumentTypeError
 from datetime import date
 from typing import TYPE_CHECKING
 
 from telelint.cli.accepting import Accepting
 from telelint.cli.options import add_report_options, add_write_baseline, format_of, print_settings, settings_of
-from telelint.cli.settings import REGISTER_NAME, effective
+from telelint.cli.settings import REGISTER_NAME, effective, read_date
 from telelint.cli.terminal import look, output
 from telelint.errors import ConfigurationError, RegisterError
 from telelint.model import NO_EVENT, SEVERITY_OF, Finding, Place, Tally
@@ -63,7 +64,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
     show = actions.add_parser("show", help="show which agreements are in force on a date")
     show.add_argument("path", nargs="?", metavar="PATH", help=IN_PLACE)
-    show.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="default: today")
+    show.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="default: today")
     show.add_argument("--format", choices=("text", "json"), default="text", help="json gives every field")
     show.set_defaults(action=_show)
 
@@ -91,6 +92,13 @@ def _init(arguments: Namespace) -> int:
         f"  telelint lint{used} PATH...\n"
     )
     return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return read_date(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"expected {error}") from None
 
 
 def _check(arguments: Namespace) -> int:

@@ -44,7 +44,8 @@ def _flag(text: str) -> bool:
     raise ValueError("1 or 0")
 
 
-def _date(text: str) -> date:
+def read_date(text: str) -> date:
+    """Return a date written as YYYY-MM-DD. Raises ValueError, which says that one is wanted."""
     try:
         found = date.fromisoformat(text)
     except ValueError:
@@ -95,7 +96,7 @@ SETTINGS = (
     Setting("baseline", None, "report only what is not in this baseline", metavar="FILE"),
     Setting("format", "auto", "form of the report (default: auto: text, or github inside GitHub Actions)",
             metavar="FORMAT"),
-    Setting("date", None, "judge links that have no date of their own as of this day (default: today)", _date,
+    Setting("date", None, "judge links that have no date of their own as of this day (default: today)", read_date,
             metavar="YYYY-MM-DD"),
     Setting("color", "auto", "colour the text (default: auto, on a terminal; NO_COLOR is kept)",
             choices=("auto", "always", "never")),

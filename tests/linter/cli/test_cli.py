@@ -59,6 +59,7 @@ def started(*arguments: str, stdin: bytes = b"", code: str = "", **more: Any) ->
         pytest.param(("check", "--from-file", "absent.txt", *TODAY), 2, id="absent-list"),
         pytest.param(("check", ZOOM, "--date", "yesterday"), 2, id="wrong-date"),
         pytest.param(("check", ZOOM, "--date", "20210210"), 2, id="date-without-hyphens"),
+        pytest.param(("register", "show", GOLDEN / "agreements.toml", "--date", "20210210"), 2, id="register-date"),
         pytest.param(("check", ZOOM, "--format", "yaml"), 2, id="unknown-format"),
         pytest.param(("check", ZOOM, "--select", "TL999"), 2, id="unknown-code"),
         pytest.param(("check", ZOOM, "--policy", "mars"), 2, id="unknown-policy"),
