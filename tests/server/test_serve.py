@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import stat
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from server.running import Running, free_port
+from telelint_server import Config
+from telelint_server.config import sqlite_url
+from telelint_server.hooks.outgoing import Outgoing
+from telelint_server.service import Service
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,3 +41,18 @@ def test_a_fresh_machine_gets_a_key_once(tmp_path: Path) -> None:
         assert server.check(token, "https://doxy.me/drlee")[0] == 200
         trail = server.ask("GET", "/v1/decisions/verify", Authorization=f"Bearer {token}")[2]
         assert (json.loads(trail)["rows"], json.loads(trail)["whole"]) == (2, True)
+
+
+def test_it_works_the_queue_of_outgoing_webhooks_too(tmp_path: Path) -> None:
+    with _serve(tmp_path) as server:
+        service = Service.assemble(Config(sqlite_url(tmp_path)))
+        [organisation] = service.organisations.all()
+        service.outgoing.create(organisation.id, "https://127.0.0.1/")
+        with service.database.writing() as connection:
+            Outgoing.put(connection, organisation.id, "{}")
+        service.database.close()
+        for _ in range(200):
+            if '"event":"webhook"' in server.log():
+                break
+            time.sleep(0.05)
+        assert '"status":0,"why":"private"' in server.log()
