@@ -40,7 +40,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.description = "Judges bare links, and answers about each in order."
     parser.usage = "%(prog)s [options] URL..."
     parser.epilog = EXAMPLES
-    parser.add_argument("urls", nargs="*", metavar="URL", help="a link as it stands in the invitation")
+    parser.add_argument("urls", nargs="*", metavar="URL", help="a link as it stands in the invitation, "
+                        "or - for links from standard input, one a line")  # fmt: skip
     parser.add_argument("--from-file", metavar="FILE", help="read links from there, one a line, - for standard input; "
                         "empty lines and those that begin with # are passed over")  # fmt: skip
     add_write_baseline(parser)
@@ -83,13 +84,20 @@ def run(arguments: Namespace) -> int:
 def questions(arguments: Namespace) -> Iterator[tuple[str, int, str]]:
     """Yield what to call a link in a message (its text may hold secrets), its number, and the link."""
     for position, url in enumerate(arguments.urls, start=1):
-        yield f"link {position}", position, url.strip()
+        if url == "-":
+            yield from _listed(url)
+        else:
+            yield f"link {position}", position, url.strip()
     if arguments.from_file:
-        label = "<stdin>" if arguments.from_file == "-" else arguments.from_file
-        for position, line in enumerate(_lines(arguments.from_file), start=1):
-            url = line.decode("utf-8", "replace").strip()
-            if url and not url.startswith("#"):
-                yield f"{label}:{position}", position, url
+        yield from _listed(arguments.from_file)
+
+
+def _listed(path: str) -> Iterator[tuple[str, int, str]]:
+    label = "<stdin>" if path == "-" else path
+    for position, line in enumerate(_lines(path), start=1):
+        url = line.decode("utf-8", "replace").strip()
+        if url and not url.startswith("#"):
+            yield f"{label}:{position}", position, url
 
 
 def _lines(path: str) -> Iterator[bytes]:

@@ -120,9 +120,10 @@ def test_output_goes_to_a_file(telelint: Callable[..., Ran], tmp_path: Path) -> 
     assert "No such file" in ran.err
 
 
-def test_links_come_from_standard_input_with_mark_comments_and_any_line_end() -> None:
+@pytest.mark.parametrize("named", [("--from-file", "-"), ("-",)], ids=["from-file", "bare"])
+def test_links_come_from_standard_input_with_mark_comments_and_any_line_end(named: tuple[str, ...]) -> None:
     lines = "\ufeff# a comment\r\n\r\n" + f"{COVERED}\r\nnot a link, Canary2\n  {ZOOM}  \n"
-    ran = started("check", "--from-file", "-", *TODAY, *REGISTER, "--format", "jsonl", stdin=lines.encode())
+    ran = started("check", *named, *TODAY, *REGISTER, "--format", "jsonl", stdin=lines.encode())
     answers = [json.loads(line) for line in ran.stdout.splitlines()]
     assert [answer.get("verdict") for answer in answers] == ["ok", None, "notice"]
     assert answers[1]["position"] == 4
