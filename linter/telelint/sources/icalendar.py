@@ -38,6 +38,8 @@ _REST_OF_QUOTED = re.compile(rb"(?:[^\n]*=[ \t]*\r?\n)*[^\n]*+(?:\n[ \t][^\n]*+)
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _CONTENT_LINE = re.compile(rb"\n[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _ASCII = bytes(range(128))
+_END_OF_ZONE = b"\nEND:VTIMEZONE"
+_MOST_ZONES = 1000  # of one calendar; there are some 400 in use
 # A parameter that says that no octet of a link need be visible in a value, at its mark; group 1: quoted-printable.
 _ENCODED = re.compile(
     rb"(?:(?<=[;=])|[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg]=)(?:([Qq][Uu][Oo][Tt][Ee][Dd])|[Bb](?:[Aa][Ss][Ee]64)?[;:\r\n])"
@@ -127,7 +129,10 @@ class _Calendar:
     def __init__(self, zones: Zones, found_by: Triggers, tally: Tally) -> None:
         self._zones = zones
         self._colon, self._plain = found_by
-        self._structure = Structure(tally, lambda octets: zones.define(lambda: octets))
+        self._structure = Structure(tally, self._begin_calendar)
+        self._definitions: dict[bytes, None] = {}  # different VTIMEZONE components of the calendar at hand, in order
+        self._begins = False  # whether a calendar begins in the window at hand
+        zones.define(bytes)
         self._said_undecodable = False
         self._calendar_context = Context(lambda: NO_EVENT)
 
@@ -135,7 +140,9 @@ class _Calendar:
         octets = window.octets
         if _LONE_CR.search(octets):  # some writers end a line so now and then
             octets = _LONE_CR.sub(b"\n", octets)
+        self._begins = False
         components, problems = self._structure.read(octets, window)
+        self._define_zones(octets, components)
         problems += self._undecodable(octets, window)
         if window.cut:
             problems.append(Problem("TL904", _TOO_LONG, window.place(len(octets) - 1, len(octets))))
@@ -153,6 +160,18 @@ class _Calendar:
                     said += 1
             yield item
         yield from problems[said:]
+
+    def _begin_calendar(self) -> None:
+        self._begins = True
+
+    def _define_zones(self, octets: bytes, components: list[Component]) -> None:
+        defined = {
+            octets[zone.start : zone.end] + _END_OF_ZONE: None for zone in components if zone.name == "VTIMEZONE"
+        }
+        if defined or self._begins:
+            together = self._definitions | defined  # as the calendar before may end in this window
+            self._definitions = defined if self._begins or len(together) > _MOST_ZONES else together
+            self._zones.define(partial(b"".join, together))
 
     def end(self, window: Window) -> Iterator[Problem]:
         """Yield the components that the end of the file left open."""

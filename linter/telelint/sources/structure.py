@@ -54,8 +54,8 @@ class Component(NamedTuple):
 class Structure:
     """Reads the windows of one file one by one; between them it knows which components are open."""
 
-    def __init__(self, tally: Tally, begin_calendar: Callable[[bytes], None]) -> None:
-        """Take what counts events, and what is told the octets of a window in which a calendar begins."""
+    def __init__(self, tally: Tally, begin_calendar: Callable[[], None]) -> None:
+        """Take what counts events, and what is told that a calendar begins."""
         self._tally = tally
         self._begin_calendar = begin_calendar
         self._stack: list[_Open] = []
@@ -113,7 +113,7 @@ class Structure:
             stop = octets.find(b"\nBEGIN:", match.end())
             method = _METHOD.search(octets, at, stop if stop != -1 else len(octets))
             self._cancelled = method is not None and method[1].upper() == b"CANCEL"
-            self._begin_calendar(octets)
+            self._begin_calendar()
         stack.append(_Open(name, at))
 
     def _end(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from telelint.sources.segment import Inside
 
-WINDOW = 1 << 22  # octets read at a time
+WINDOW = 1 << 19  # octets read at a time: several passes over so many stay in a processor's cache
 LONGEST = 1 << 25  # octets that a component may have before it is cut
 
 _END_OF_COMPONENT = re.compile(rb"\n[Ee][Nn][Dd]:[Vv][A-Za-z]+[ \t\r]*(?=\n)")

@@ -218,6 +218,22 @@ def test_small_windows_give_the_same_findings(events: list[list[tuple[bytes, lis
         assert _findings(octets) == whole
 
 
+_ZONE = (
+    b"BEGIN:VTIMEZONE\r\nTZID:Ours\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0900\r\n"
+    b"TZOFFSETTO:+0900\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+)
+
+
+@pytest.mark.parametrize("window", [1 << 19, 300, 64])
+def test_a_zone_is_known_to_its_calendar_only_whatever_the_window(window: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "WINDOW", window)
+    ours = event(LINE).replace(b"DTSTART:20261201T150000Z", b"DTSTART;TZID=Ours:20261201T100000")
+    calendar = ours.replace(b"BEGIN:VEVENT", _ZONE + b"BEGIN:VEVENT")
+    longer = calendar.replace(b"END:VCALENDAR\r\n", ours[ours.index(b"BEGIN:VEVENT") :] * 1)
+    assert {item.start for item in read(longer).events} == {date(2026, 11, 30)}
+    assert [item.start for item in read(ours).events] == [date(2026, 12, 1)]
+
+
 def test_a_stream_that_drips_gives_the_same_findings() -> None:
     class Pipe(Source):
         def open(self) -> io.BytesIO:
