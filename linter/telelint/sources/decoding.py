@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from html import unescape as _unescape_entity
+from functools import lru_cache
 from itertools import accumulate, islice
 from operator import add, sub
 from typing import TYPE_CHECKING, AnyStr, Protocol
@@ -229,8 +229,14 @@ def undouble_quotes(text: str) -> tuple[str, tuple[Step, ...]]:
 
 
 def _character_of(match: re.Match[str]) -> str:
-    entity = match[0]
-    return _unescape_entity(entity if entity[-1] == ";" else entity + ";")
+    return _entity(match[0])
+
+
+@lru_cache(maxsize=1024)
+def _entity(entity: str) -> str:
+    from html import unescape  # lazily: its table of names takes five milliseconds to make
+
+    return unescape(entity if entity[-1] == ";" else entity + ";")
 
 
 def unescape_html(text: str) -> tuple[str, tuple[Step, ...]]:
