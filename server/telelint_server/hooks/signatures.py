@@ -1,6 +1,6 @@
 """How webhooks are signed, by whom. All are HMAC-SHA256 over the raw body, compared in constant time.
 
-Sources, read 2026-11: https://cal.com/docs/developing/guides/automation/webhooks,
+The makers describe them at https://cal.com/docs/developing/guides/automation/webhooks,
 https://developer.calendly.com/api-docs/ZG9jOjM2MzE2MDM4-webhook-signatures,
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md. The library
 ``standardwebhooks`` would bring httpx, attrs and two more for the ten lines that sign.
