@@ -31,6 +31,9 @@ class Input(NamedTuple):
             records = [json.loads(line) for line in lines]
         return [record for record in records if record["kind"] in ("direct", "wrapped") and record["join"]]
 
+    def count(self) -> int:
+        return len(self.meetings())
+
 
 def make(preset: str, folder: Path) -> Input:
     """Return a preset's calendar, made if it is not there yet.

@@ -61,8 +61,11 @@ CODE = "TL302"
 NAME = "platform-changed"
 SEVERITY = Severity.WARNING
 
-MAX_EVENTS = 1_000_000  # some 200 MB at the worst; an export of a whole hospital has fewer events with links
+MAX_EVENTS = 1_000_000  # some 150 MB at the worst; an export of a whole hospital has fewer events with links
 ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
+
+
+_Version = tuple[int, bool, tuple[str, ...]]  # SEQUENCE, whether it is an override, the platforms it leads to
 
 
 class PlatformChanges:
@@ -76,7 +79,8 @@ class PlatformChanges:
         self._catalogue = catalogue
         self._limit = limit
         self._secret = os.urandom(16)
-        self._seen: dict[bytes, tuple[int, bool, tuple[str, ...]]] = {}
+        self._seen: dict[bytes, _Version] = {}
+        self._versions: dict[_Version, _Version] = {}  # each once: most events are alike
         self.forgotten = 0  # events that were not kept because the limit was reached; TL904's to say
 
     def see(self, event: Event, links: Sequence[Link]) -> tuple[Link, Complaint] | None:
@@ -90,17 +94,19 @@ class PlatformChanges:
         if not joined:
             return None
         key = blake2b(event.uid.encode("utf-8", "surrogatepass"), digest_size=8, key=self._secret).digest()
+        version = (event.sequence, event.override, tuple(joined))
+        version = self._versions.setdefault(version, version)
         before = self._seen.get(key)
         if before is None:
             if len(self._seen) < self._limit:
-                self._seen[key] = (event.sequence, event.override, tuple(joined))
+                self._seen[key] = version
             else:
                 self.forgotten += 1
             return None
         sequence, override, platforms = before
         # the master of a series speaks for it, and of two masters the later one
         if (override and not event.override) or (override == event.override and event.sequence >= sequence):
-            self._seen[key] = (event.sequence, event.override, tuple(joined))
+            self._seen[key] = version
         if not joined.keys().isdisjoint(platforms):
             return None
         if event.override == override and not override and event.sequence == sequence:
