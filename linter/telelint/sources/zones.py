@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _STAMP = re.compile(r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]?(\d\d):?(\d\d):?(\d\d)?(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
+_BASIC = re.compile(r"[0-9]{8}T[0-9]{6}Z?\Z")  # as nearly all calendars write, and C code reads
 _VTIMEZONE = re.compile(rb"BEGIN:VTIMEZONE.*?END:VTIMEZONE", re.DOTALL | re.IGNORECASE)
 _REMEMBERED = 4096  # dates; the same few hours and days come again in every calendar
 
@@ -53,6 +54,13 @@ class Zones:
 
     def moment_of(self, stamp: str, tzid: str = "") -> datetime | date | None:
         """Return the moment, aware where its zone is known, naive where it floats; a date where no time is given."""
+        if _BASIC.match(stamp):
+            try:
+                moment = datetime.fromisoformat(stamp)
+            except ValueError:  # 24:00:00 and the leap second are met in the wild; and what is no date at all
+                pass
+            else:
+                return moment if moment.tzinfo or not tzid else moment.replace(tzinfo=self._find(tzid))
         match = _STAMP.match(stamp)
         if match is None:
             return None
@@ -61,7 +69,6 @@ class Zones:
             if hour is None:
                 return date(int(year), int(month), int(day))
             zone = self._offset(offset) if offset else (self._find(tzid) if tzid else None)
-            # 24:00:00 and the leap second are met in the wild
             return datetime(
                 int(year), int(month), int(day), min(int(hour), 23), int(minute), min(int(second or 0), 59), tzinfo=zone
             )
