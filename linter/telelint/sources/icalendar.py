@@ -216,18 +216,22 @@ class _Calendar:
         for mark in _ENCODING_MARKS:
             at = octets.find(mark)
             while at != -1:
-                start = _line_start(octets, at)
+                after = at + 1
                 encoded = _ENCODED.match(octets, at)
-                quoted = encoded is not None and encoded[1] is not None
-                end = _line_end(octets, start, quoted)
-                if encoded is not None and start not in lines and b":" not in octets[start:at]:  # not in a value
-                    lines[start] = (end, quoted)
-                at = octets.find(mark, max(end, at + 1) if encoded is not None else at + 1)
+                if encoded is not None:
+                    start = _line_start(octets, at)
+                    quoted = encoded[1] is not None
+                    after = _line_end(octets, start, quoted)
+                    if start not in lines and b":" not in octets[start:at]:  # not in a value
+                        lines[start] = (after, quoted)
+                at = octets.find(mark, max(after, at + 1))
+        done = 0  # one look at a line is enough
         for match in self._colon.finditer(octets):
-            if _names_scheme(octets, match.start()):
+            if match.start() >= done and _names_scheme(octets, match.start()):
                 start = _line_start(octets, match.start())
+                done = _line_end(octets, start)
                 if start not in lines:
-                    lines[start] = (_line_end(octets, start), False)
+                    lines[start] = (done, False)
         done = 0
         for start in sorted(lines):
             if start < done:  # inside a quoted-printable value

@@ -10,6 +10,7 @@ tests hold the two together.
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.links.anchor import is_address_like, visible_text
@@ -216,9 +217,9 @@ class _Stretches:
         return at < self.done
 
 
-def _line_end(octets: bytes, at: int) -> int:
-    """Return the LF after the content line that this octet is in."""
-    rest = REST_OF_LINE.match(octets, at)
+def _line_end(octets: bytes, at: int, farthest: int = sys.maxsize) -> int:
+    """Return the LF after the content line that this octet is in, or ``farthest`` where that comes first."""
+    rest = REST_OF_LINE.match(octets, at, farthest)
     assert rest is not None  # it may be empty
     return rest.end()
 
@@ -332,7 +333,7 @@ def _text(octets: bytes, start: int, begin: int, stop: int, written: bytes, url:
         return _word_before(octets, start, begin - 1) if octets[stop : stop + 1] == b">" else ""
     if b"ref" not in octets[max(begin - 12, 0) : begin].lower():
         return ""
-    after = unfolded(octets[stop : min(_line_end(octets, stop), stop + _AROUND[1])])
+    after = unfolded(octets[stop : _line_end(octets, stop, stop + _AROUND[1])])
     if octets[begin - 9 : begin].lower() == b'<a href="' and after.startswith(b'">' + written + b"</"):
         return url  # most anchors show where they lead
     before = unfolded(octets[max(begin - _AROUND[0], start + 1) : begin])

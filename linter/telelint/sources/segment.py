@@ -30,7 +30,18 @@ class Window:
     hands in its own copy with LF for CR, which moves no offset). Places are cheap when asked for in rising order.
     """
 
-    __slots__ = ("_line", "_line_at", "cut", "inside", "name", "octets", "offset", "transcoded")
+    __slots__ = (
+        "_column_at",
+        "_column_known",
+        "_line",
+        "_line_at",
+        "cut",
+        "inside",
+        "name",
+        "octets",
+        "offset",
+        "transcoded",
+    )
 
     def __init__(
         self,
@@ -58,6 +69,8 @@ class Window:
         self.transcoded = transcoded
         self._line = line
         self._line_at = 0  # the line of this octet is self._line
+        self._column_at = 0  # the column of this octet is self._column_known
+        self._column_known = 1
 
     def line_of(self, at: int) -> int:
         """Return the 1-based line of an octet of this window."""
@@ -84,14 +97,24 @@ class Window:
         return Place(self.name, line, column, end_line, end_column, self.offset + first, last - first)
 
     def _column(self, at: int) -> int:
-        """Return the 1-based column, in characters of the physical line, of the character that begins here."""
-        begin = self.octets.rfind(b"\n", 0, at) + 1
-        before = self.octets[begin:at]
-        if before.isascii():
-            return len(before) + 1
-        if before[:1] in b" \t":  # a fold may have cut a character: its rest counts with the line before
-            before = before[:1] + before[1:].lstrip(_CONTINUATION)
-        return len(before.decode("utf-8", "surrogateescape")) + 1
+        """Return the 1-based column, in characters of the physical line, of the character that begins here.
+
+        Counted from the place that was asked for last, if that is before it on the same line: a line may be megabytes
+        long and full of links.
+        """
+        octets, known = self.octets, self._column_at
+        begin = octets.rfind(b"\n", known, at) + 1 if at >= known else 0
+        if begin or at < known:
+            begin = begin or octets.rfind(b"\n", 0, at) + 1
+            before = octets[begin:at]
+            if before[:1] in b" \t":  # a fold may have cut a character: its rest counts with the line before
+                before = before[:1] + before[1:].lstrip(_CONTINUATION)
+            column = 1
+        else:
+            before, column = octets[known:at], self._column_known
+        column += len(before) if before.isascii() else len(before.decode("utf-8", "surrogateescape"))
+        self._column_at, self._column_known = at, column
+        return column
 
 
 class Segment(NamedTuple):

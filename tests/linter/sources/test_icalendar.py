@@ -179,6 +179,25 @@ def test_a_line_of_ten_megabytes() -> None:
     assert calendar.addresses[0].place.column == 10_000_013
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        pytest.param(b"tel:+15551234567 ", id="schemes"),
+        pytest.param(b'<a href="https://intranet.example/a">see</a> ', id="anchors"),
+        pytest.param(b"https://intranet.example/a ", id="addresses"),
+        pytest.param(b"intranet.us/a ", id="without-scheme"),
+        pytest.param(b"ENCODING=x ", id="marks"),
+        pytest.param(b";ENCODING=B:", id="encodings"),
+        pytest.param(b"\r\n https://a.example/b", id="folds"),
+        pytest.param(b"://", id="slashes"),
+    ],
+)
+def test_many_of_a_kind_in_one_line_take_time_in_proportion(piece: bytes) -> None:
+    """Work for each piece that grew with the line would take minutes here."""
+    calendar = read(event(b"DESCRIPTION:" + piece * (500_000 // len(piece)), LINE))
+    assert calendar.urls[-1] == URL
+
+
 # Streaming
 
 
