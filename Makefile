@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-EXTRAS := server,msg,dev
+EXTRAS := server,msg,otel,dev
 APT := chromium firefox-esr nodejs npm postgresql redis-server poppler-utils curl
 export TELELINT_SHARED ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1

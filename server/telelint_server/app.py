@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from time import perf_counter
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from flask import Flask, g, request
 
-from telelint_server import headers, logs, metrics, problems
+from telelint_server import headers, logs, metrics, problems, tracing
 from telelint_server.routes import DOORS
 from telelint_server.service import Service
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from flask import Response
 
     from telelint_server.config import Config
-
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def make_app(config: Config) -> Flask:
@@ -33,6 +32,8 @@ def make_app(config: Config) -> Flask:
     service = Service.assemble(config)
     app.extensions["telelint"] = service
     _surround(app, headers.Dress(config.extension_origins))
+    if tracing.wanted(os.environ):
+        tracing.install(app, tracing.exporting())
     problems.install(app)
     for door in DOORS:
         app.register_blueprint(door)
@@ -62,7 +63,7 @@ def _surround(app: Flask, dress: headers.Dress) -> None:
         dress(response, asked)
         seconds = perf_counter() - about.began
         route = logs.route_of(asked)
-        method = asked.method if asked.method in _METHODS else "other"
+        method = logs.method_of(asked)
         metrics.count_request(method, route, response.status_code, seconds)
         logs.log.info(
             "request",

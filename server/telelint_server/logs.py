@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flask import Request
 
 _NO_ROUTE = "none"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def _encoded(event: dict[str, Any], **_: Any) -> bytes:
@@ -53,6 +54,11 @@ log = structlog.wrap_logger(
 def route_of(asked: Request) -> str:
     """Return the pattern of a request's route."""
     return asked.url_rule.rule if asked.url_rule is not None else _NO_ROUTE
+
+
+def method_of(asked: Request) -> str:
+    """Return a request's method, "other" for one that HTTP does not know: it may be any text."""
+    return asked.method if asked.method in _METHODS else "other"
 
 
 def bug(error: BaseException, where: str) -> None:
