@@ -90,9 +90,9 @@ def test_the_wheel_holds_two_packages_and_their_data(tmp_path: Path) -> None:
 
 def test_no_tracked_file_names_a_registry_or_a_machines_path() -> None:
     registries = (
-        "files.pythonhosted" + ".org",
+        "files.python" + "hosted.org",
         "pypi" + ".org/simple",
-        "registry.npmjs" + ".org",
+        "registry.np" + "mjs.org",
         "deb.debian" + ".org",
     )
     others = r"|\"resolved\": *\"http|(?<![\w.-])/wo" + "rk/"

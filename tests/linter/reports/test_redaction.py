@@ -75,11 +75,16 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_bytes(text.encode())
     with zipfile.ZipFile(folder / "h.zip", "w") as archive:
         archive.writestr("inside.ics", INVITE)
+    writer = pytest.importorskip("aspose.email_foss.msg", reason="the writer of .msg files is not installed")
+    message = writer.MapiMessage.create("Kanarek visit", "\r\n".join(["Dear Kanarek", *LINKS]))
+    message.set_property(0x0C1F, 0x001F, "kanarek.doctor@gmail.com")
+    message.add_recipient("kanarek@patient.example")
+    (folder / "i.msg").write_bytes(message.to_bytes())
     return folder
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("kind", [*INPUTS, "h.zip"])
+@pytest.mark.parametrize("kind", [*INPUTS, "h.zip", "i.msg"])
 def test_no_canary_is_in_a_report(
     name: str, kind: str, inputs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -98,6 +103,6 @@ def test_the_canaries_are_there_to_be_found(
 ) -> None:
     """Asked for secrets, the reports do hold them; so the inputs are read at all."""
     monkeypatch.chdir(inputs)
-    for kind in (*INPUTS, "h.zip"):
+    for kind in (*INPUTS, "h.zip", "i.msg"):
         main(["lint", "--isolated", "--show-secrets", "--format", "csv", kind])
         assert "kanarekpass" in capsys.readouterr().out.lower(), kind
