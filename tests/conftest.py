@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Playwright
+
+# A busy machine is slow, which says nothing about the code.
+settings.register_profile("telelint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("telelint")
 
 CHROMIUM = Path("/usr/bin/chromium")
 
