@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from telelint.catalogue.shapes import decode_unreserved, has_key, sample
+from telelint.catalogue.shapes import has_key, sample
 
 if TYPE_CHECKING:
     from telelint.catalogue.evidence import Evidence, Tenant
@@ -96,11 +96,6 @@ def masked_fragment(fragment_shape: str) -> str:
 def masked_url(target: Target, path: str, query: str, fragment: str) -> str:
     """Return the parts of a masked link put together."""
     return f"{_origin(target)}{path}{query}{fragment}"
-
-
-def decoded_path(target: Target) -> str:
-    """Return the path as shapes compare it."""
-    return decode_unreserved(target.path)
 
 
 def _origin(target: Target) -> str:

@@ -92,7 +92,7 @@ REGISTER_ENTRIES = Table(
     Index("ix_register_entries_organisation_since", "organisation", "since"),
 )
 
-# The trail: facts/policy's fields, and what chains them.
+# The trail: what docs/service.md says a decision keeps, and what chains the rows.
 DECISIONS = Table(
     "decisions",
     METADATA,
