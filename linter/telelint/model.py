@@ -1,7 +1,7 @@
 """The values that travel through telelint, in order of birth.
 
-``Target -> Identification -> Judgement -> Link -> Finding``. All are immutable. Those made once a link are named
-tuples, because they are made a hundred thousand times in a large export and a frozen dataclass costs three times
+``Target -> Identification -> Judgement -> Link -> Finding``. All are immutable. Those made once a link or an event are
+named tuples, because they are made a hundred thousand times in a large export and a frozen dataclass costs three times
 as much to make; the others are frozen dataclasses.
 """
 
@@ -169,8 +169,7 @@ class Occurrences(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What surrounds a link: the component or message it stands in. Nothing of it is printed but dates."""
 
     uid: str | None = None

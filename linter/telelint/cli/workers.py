@@ -16,7 +16,6 @@ import multiprocessing
 import pickle
 import signal
 from collections import deque
-from dataclasses import replace
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -330,7 +329,7 @@ def _parts(linter: Linter, source: Source) -> Iterator[Part]:
         if item is not None:
             if item.event.occurrences is not None:
                 if item.event is not series or once is None:
-                    series, once = item.event, replace(item.event, occurrences=None)
+                    series, once = item.event, item.event._replace(occurrences=None)
                 item = item._replace(event=once)
             items.append(item)
             if len(items) < _IN_PART:

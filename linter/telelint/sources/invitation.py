@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -47,8 +46,7 @@ class _MailEvent:
         own, first = self._own(), self.first
         if first is None:
             return own
-        return replace(
-            first,
+        return first._replace(
             start=first.start or own.start,
             organiser_domain=first.organiser_domain or own.organiser_domain,
             attendees=first.attendees or own.attendees,

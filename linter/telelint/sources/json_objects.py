@@ -260,9 +260,7 @@ def _may_hold(octets: bytes, where: String) -> bool:
 
 
 def _no_event(component: str) -> Event:
-    from dataclasses import replace  # lazily: only for places that no appointment names
-
-    return replace(NO_EVENT, component=component)
+    return NO_EVENT._replace(component=component)
 
 
 def first_strange(window: Window) -> Place:
