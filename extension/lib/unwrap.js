@@ -50,7 +50,7 @@ function concerned(target, catalogue) {
 function fits(text, target) {
   const found = shape(text);
   if (found.host && !found.host.test(target.host)) return false;
-  return found.holds(target.path, target.query.replace(/&amp;/gi, "&").toLowerCase(), "");
+  return found.holds(target.path, target.query.replace(/&amp;/gi, "&").toLowerCase(), target.fragment);
 }
 
 /** @param {Wrapper} wrapper @param {Target} target @returns {Target | null} */
@@ -69,6 +69,7 @@ const METHODS = {
   "query-param-translated": (target, how) => values(target, how).flatMap((value) => decodings(translated(value, how))),
   "query-param-relative": (target, how) => values(target, how).flatMap((value) => relative(value, target, how)),
   "query-param-base64": (target, how) => values(target, how).map((value) => base64(without(how.strip ?? "", unquoted(value)))),
+  "fragment-path": (target) => (target.fragment.startsWith("/") ? [onItsHost(target, target.fragment)] : []),
   "bare-query": (target) => ifNeeded(rest(target).slice(rest(target).indexOf("?") + 1)),
   "path-markers": marked,
   "path-segment": captured,
@@ -105,8 +106,11 @@ const translated = (value, { translate = {} }) => value.replace(/./gs, (letter) 
 /** A path of the wrapper's own host. @param {string} value @param {Target} target @param {Decode} how @returns {string[]} */
 const relative = (value, target, { strip = "" }) =>
   decodings(value)
-    .filter((text) => text.startsWith(strip))
-    .map((text) => `https://${target.host}/${text.slice(strip.length).replace(/^\/+/, "")}`);
+    .filter((text) => text.startsWith("/"))
+    .map((text) => onItsHost(target, without(strip, text)));
+
+/** A path as an address of the target's own host, also where it would read as another's (`//host`). @param {Target} target @param {string} path */
+const onItsHost = (target, path) => `https://${target.host}/${path.replace(/^\/+/, "")}`;
 
 /** Path, query and fragment as one text: an address that was not encoded runs through all three. @param {Target} target */
 const rest = ({ path, query, fragment }) => `${path}${query ? `?${query}` : ""}${fragment ? `#${fragment}` : ""}`;

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from telelint.model import Target
 
@@ -85,10 +85,12 @@ def _query_param_base64_json(target: Target, how: Decode) -> Iterator[str]:
 def _query_param_relative(target: Target, how: Decode) -> Iterator[str]:
     for value in _values(target, how):
         for text in (_unquote(value), _unquote(_unquote(value))):
-            if text.startswith(how.strip):
-                rest = text.removeprefix(how.strip)
-                # not "//host": the launcher opens paths of its own host
-                yield f"https://{target.host}/{rest.lstrip('/')}"
+            if text.startswith("/"):
+                yield _on_its_host(target, text.removeprefix(how.strip))
+
+
+def _query_rebuilt(target: Target, how: Decode) -> Iterator[str]:
+    yield from _rebuilt(target, how, _fields(target))
 
 
 def _path_markers(target: Target, how: Decode) -> Iterator[str]:
@@ -121,7 +123,7 @@ def _path_base64(target: Target, how: Decode) -> Iterator[str]:
 
 
 def _path_or_param(target: Target, how: Decode) -> Iterator[str]:
-    found = {_key(pair): _unquote(pair.partition("=")[2]) for pair in _pairs(target)}
+    found = _fields(target)
     keys = [match["key"] for pattern, _ in how.captures if (match := pattern.search(target.path))]
     keys += [found[param] for param in how.params if found.get(param)]
     for key in keys:
@@ -132,12 +134,18 @@ def _bare_query(target: Target, _how: Decode) -> Iterator[str]:
     yield from _unquoted_if_needed(_rest(target).partition("?")[2])
 
 
+def _fragment_path(target: Target, _how: Decode) -> Iterator[str]:
+    if target.fragment.startswith("/"):
+        yield _on_its_host(target, target.fragment)
+
+
 def _opaque(_target: Target, _how: Decode) -> Iterator[str]:
     yield from ()
 
 
 METHODS: dict[str, Callable[[Target, Decode], Iterator[str]]] = {
     "bare-query": _bare_query,
+    "fragment-path": _fragment_path,
     "opaque": _opaque,
     "path-base64": _path_base64,
     "path-markers": _path_markers,
@@ -149,6 +157,7 @@ METHODS: dict[str, Callable[[Target, Decode], Iterator[str]]] = {
     "query-param-base64-json": _query_param_base64_json,
     "query-param-relative": _query_param_relative,
     "query-param-translated": _query_param_translated,
+    "query-rebuilt": _query_rebuilt,
 }
 
 
@@ -159,6 +168,16 @@ def _rest(target: Target) -> str:
     """Return path, query and fragment as one text: an address inside that was not encoded runs through all three."""
     query = f"?{target.query}" if target.query else ""
     return f"{target.path}{query}#{target.fragment}" if target.fragment else target.path + query
+
+
+def _on_its_host(target: Target, path: str) -> str:
+    """Return a path as an address of the target's own host, also where the path would read as another (``//host``)."""
+    return f"https://{target.host}/{path.lstrip('/')}"
+
+
+def _fields(target: Target) -> dict[str, str]:
+    """Return the query's values by their keys in lower case; of a key that stands there twice the last."""
+    return {_key(pair): _unquote(pair.partition("=")[2]) for pair in _pairs(target)}
 
 
 def _pairs(target: Target) -> list[str]:
@@ -238,19 +257,24 @@ def _json(text: str) -> object:
     return content
 
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = re.compile(r"\{([\w.]+)\}")
 
 
-def _rebuilt(target: Target, how: Decode, fields: dict[str, object]) -> Iterator[str]:
-    """Yield the address that the first fitting template makes of the fields, each percent-encoded."""
+def _rebuilt(target: Target, how: Decode, fields: Mapping[str, object]) -> Iterator[str]:
+    """Yield the address that the first fitting template makes of the fields, each percent-encoded.
+
+    A template that begins with a slash is a path of the wrapper's own host, another a whole address. In that a field
+    may be the host, so that nothing in it may end the host or stand before it.
+    """
     from urllib.parse import quote  # lazily: most links are not wrapped
 
-    known = {name: quote(value, safe=":@") for name, value in fields.items() if isinstance(value, str) and value}
-    for template in how.rebuild:
-        if known.keys() >= set(_FIELD.findall(template)):
-            port = f":{target.port}" if target.port else ""
-            yield f"https://{target.host}{port}" + _FIELD.sub(lambda field: known[field[1]], template)
-            return
+    known = {name: value for name, value in fields.items() if isinstance(value, str) and value}
+    template = next((text for text in how.rebuild if known.keys() >= set(_FIELD.findall(text))), None)
+    if template is None:
+        return
+    port = f":{target.port}" if target.port else ""
+    origin, safe = (f"https://{target.host}{port}", ":@") if template.startswith("/") else ("", "")
+    yield origin + _FIELD.sub(lambda field: quote(known[field[1]], safe=safe), template)
 
 
 # ---- Proofpoint URL Defense v3

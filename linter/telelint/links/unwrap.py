@@ -43,15 +43,18 @@ class Unwrapped(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """Which addresses of a host are meant; ``host`` is "" for all hosts of the entry."""
+    """Which addresses of a host are meant; ``host`` is "" for all hosts of the entry, ``fragment`` None for any."""
 
     host: str
     pattern: re.Pattern[str]
     needs: frozenset[str]
+    fragment: re.Pattern[str] | None = None
 
     def fits(self, target: Target) -> bool:
-        """Return whether the target has this path and these query parameters."""
+        """Return whether the target has this path, these query parameters and such a fragment."""
         if (self.host and self.host != target.host) or not self.pattern.match(target.path):
+            return False
+        if self.fragment is not None and not self.fragment.match(target.fragment):
             return False
         return not self.needs or self.needs <= query_keys(target)
 
@@ -252,7 +255,8 @@ def _page_shapes(entry: dict[str, Any]) -> Iterator[Shape]:
 def _shapes(compiled: list[dict[str, Any]], flags: int = 0) -> Iterator[Shape]:
     for shape in compiled:
         needs = frozenset(key.lower() for key in shape["needs"])
-        yield Shape(shape["host"], re.compile(shape["pattern"], flags), needs)
+        fragment = re.compile(shape["fragment"], flags) if shape["fragment"] else None
+        yield Shape(shape["host"], re.compile(shape["pattern"], flags), needs, fragment)
 
 
 def _decode(entry: dict[str, Any]) -> Decode:

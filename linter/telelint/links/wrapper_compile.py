@@ -24,6 +24,7 @@ FOLDER = Path(__file__).parent.parent / "data" / "wrappers"
 
 Method = Literal[
     "bare-query",
+    "fragment-path",
     "opaque",
     "path-base64",
     "path-markers",
@@ -35,6 +36,7 @@ Method = Literal[
     "query-param-base64-json",
     "query-param-relative",
     "query-param-translated",
+    "query-rebuilt",
 ]
 # What a method cannot work without; a missing setting would otherwise show as a wrapper that never opens.
 _NEEDS: dict[str, tuple[str, ...]] = {
@@ -46,8 +48,9 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "query-param": ("params",),
     "query-param-base64": ("params",),
     "query-param-base64-json": ("params",),
-    "query-param-relative": ("params", "strip"),
+    "query-param-relative": ("params",),
     "query-param-translated": ("params", "translate"),
+    "query-rebuilt": ("rebuild",),
 }
 
 
@@ -196,15 +199,28 @@ def slug(name: str) -> str:
 
 
 def shape(path: str) -> dict[str, Any]:
-    """Return a path shape as ``host`` (or ""), ``pattern`` (anchored) and ``needs``, the keys that must be there."""
+    """Return a path shape, ``[HOST]/PATH[{?key,key}][#FRAGMENT]``, ready for :class:`telelint.links.unwrap.Shape`.
+
+    ``pattern`` and ``fragment`` are anchored; ``host`` and ``fragment`` may be "". ``needs`` are the keys.
+    """
+    path, _, fragment = path.partition("#")
     host, slash, rest = path.partition("/")
     rest, _, keys = (slash + rest).partition("{?")
     keys, _, tail = keys.partition("}")
-    parts = re.split(r"(\*|\?|\[[^\]]+\])", rest + tail)
-    pattern = "".join(_WILDCARDS.get(part) or (part if part[:1] == "[" else re.escape(part)) for part in parts)
+    pattern = _expression(rest + tail)
     if pattern != "/" and pattern.endswith("/"):
         pattern = pattern[:-1]
-    return {"host": host, "pattern": f"{pattern}/?$", "needs": [key for key in keys.split(",") if key]}
+    return {
+        "host": host,
+        "pattern": f"{pattern}/?$",
+        "needs": [key for key in keys.split(",") if key],
+        "fragment": f"{_expression(fragment)}$" if fragment else "",
+    }
+
+
+def _expression(text: str) -> str:
+    parts = re.split(r"(\*|\?|\[[^\]]+\])", text)
+    return "".join(_WILDCARDS.get(part) or (part if part[:1] == "[" else re.escape(part)) for part in parts)
 
 
 _WILDCARDS = {"*": ".*", "?": "."}

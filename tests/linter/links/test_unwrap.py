@@ -253,6 +253,56 @@ def test_nested_wrappers_are_opened_from_the_outside(text: str, target: str, wra
             id="launcher-of-the-other-host",
         ),
         pytest.param(
+            "https://teams.microsoft.com/dl/launcher/launcher.html?url=%2Fl%2Fmeetup-join%2F19%253am%2540thread.v2%2F0&type=meetup-join",
+            "https://teams.microsoft.com/l/meetup-join/19%3am%40thread.v2/0",
+            id="launcher-of-a-plain-path",
+        ),
+        pytest.param(
+            "https://teams.microsoft.com/dl/launcher/launcher.html?url=%2F%2Fevil.example%2Fmeet%2F1",
+            "https://teams.microsoft.com/evil.example/meet/1",
+            id="launcher-opens-its-own-host-only",
+        ),
+        pytest.param(
+            'https://teams.microsoft.com/_#/l/meetup-join/19:m@thread.v2/0?context={"Tid":"2f0a"}',
+            'https://teams.microsoft.com/l/meetup-join/19:m@thread.v2/0?context={"Tid":"2f0a"}',
+            id="web-client",
+        ),
+        pytest.param(
+            "https://teams.microsoft.com/_?culture=en-us&country=us#/l/meetup-join/19%3am%40thread.v2/0?context=a",
+            "https://teams.microsoft.com/l/meetup-join/19%3am%40thread.v2/0?context=a",
+            id="web-client-with-a-query",
+        ),
+        pytest.param(
+            "https://teams.live.com/v2/?meetingjoin=true#/meet/9312?p=a&anon=true",
+            "https://teams.live.com/meet/9312?p=a&anon=true",
+            id="newer-web-client-of-the-other-host",
+        ),
+        pytest.param(
+            "https://gov.teams.microsoft.us/v2#/l/meetup-join/19:m@thread.v2/0",
+            "https://gov.teams.microsoft.us/l/meetup-join/19:m@thread.v2/0",
+            id="newer-web-client-without-slash",
+        ),
+        pytest.param(
+            "msteams://teams.microsoft.com/_#/meet/2447?p=a",
+            "https://teams.microsoft.com/meet/2447?p=a",
+            id="web-client-in-the-native-scheme",
+        ),
+        pytest.param(
+            "zoommtg://win.launch?h.domain=us02web.zoom.us&h.path=join&confid=dXNz%3D&mcv=0.92&browser=chrome",
+            "zoommtg://us02web.zoom.us/join?confid=dXNz%3D",
+            id="zoom-launch-command",
+        ),
+        pytest.param(
+            "zoomus://mac.launch/?h.domain=evil.example&h.path=join&action=join&confno=812&pwd=a",
+            "zoommtg://evil.example/join?confno=812&pwd=a",
+            id="zoom-launch-command-to-a-stranger",
+        ),
+        pytest.param(
+            "zoommtg://win.launch?h.domain=zoom.us%40evil.example&h.path=start",
+            "zoommtg://zoom.us%40evil.example/join",
+            id="zoom-launch-command-to-a-dressed-up-stranger",
+        ),
+        pytest.param(
             "https://teams.microsoft.com/light-meetings/launch?coords="
             + base64.b64encode(json.dumps({"meetingCode": "24477", "passcode": "a b/c"}).encode()).decode(),
             "https://teams.microsoft.com/meet/24477?p=a%20b%2Fc",
@@ -332,6 +382,9 @@ def test_real_damage_does_not_hide_the_target(text: str, target: str) -> None:
             "microsoft-teams-launcher-page",
             None,
             id="launcher-with-a-foreign-address",
+        ),
+        pytest.param(
+            "zoommtg://win.launch?action=join&confno=812", "zoom-launch-command", None, id="zoom-launch-without-a-host"
         ),
         pytest.param(
             "https://teams.microsoft.com/light-meetings/launch?coords=e30",

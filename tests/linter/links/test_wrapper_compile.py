@@ -89,17 +89,19 @@ def test_a_mistake_names_the_file_and_the_key(tmp_path: Path, file: str, old: st
 
 
 @pytest.mark.parametrize(
-    ("path", "host", "pattern", "needs"),
+    ("path", "host", "pattern", "needs", "fragment"),
     [
-        pytest.param("/url{?q,sa}", "", r"/url/?$", ["q", "sa"], id="keys"),
-        pytest.param("/v2/r0[0-9]/___*", "", r"/v2/r0[0-9]/___.*/?$", [], id="class-and-star"),
-        pytest.param("l.wl.co/l{?u}", "l.wl.co", r"/l/?$", ["u"], id="host"),
-        pytest.param("/l.php", "", r"/l\.php/?$", [], id="dot-is-a-dot"),
-        pytest.param("/linkfilter/", "", r"/linkfilter/?$", [], id="trailing-slash-ignored"),
+        pytest.param("/url{?q,sa}", "", r"/url/?$", ["q", "sa"], "", id="keys"),
+        pytest.param("/v2/r0[0-9]/___*", "", r"/v2/r0[0-9]/___.*/?$", [], "", id="class-and-star"),
+        pytest.param("l.wl.co/l{?u}", "l.wl.co", r"/l/?$", ["u"], "", id="host"),
+        pytest.param("/l.php", "", r"/l\.php/?$", [], "", id="dot-is-a-dot"),
+        pytest.param("/linkfilter/", "", r"/linkfilter/?$", [], "", id="trailing-slash-ignored"),
+        pytest.param("/_#/l/*", "", r"/_/?$", [], r"/l/.*$", id="fragment"),
+        pytest.param("/v2{?a}#/meet/[0-9]*", "", r"/v2/?$", ["a"], r"/meet/[0-9].*$", id="fragment-after-keys"),
     ],
 )
-def test_shape(path: str, host: str, pattern: str, needs: list[str]) -> None:
-    assert shape(path) == {"host": host, "pattern": pattern, "needs": needs}
+def test_shape(path: str, host: str, pattern: str, needs: list[str], fragment: str) -> None:
+    assert shape(path) == {"host": host, "pattern": pattern, "needs": needs, "fragment": fragment}
 
 
 def test_slug_leaves_out_what_stands_in_brackets() -> None:
