@@ -49,6 +49,14 @@ _PIPED = re.compile(rf"(?:\|(?:[^{_NEVER}|\\&]++|{_AMPERSAND})++)+")
 _TRAILING = ".,;:!?'*_~|"
 _KEPT_AT_END = {"*", "_", "~"}  # part of tokens; only an emphasis mark where the address began with one
 _CLOSERS = {")": "(", "]": "["}
+# From an address in brackets or quotes to what closes them, and on to a character that is none to be taken off there:
+# what follows that cannot change where the address ends. "&" and "\\" depend on what stands behind them.
+_BEYOND = r"(?:[^&\\]|[&\\].{0,8})"
+_ENCLOSED = {
+    "(": re.compile(rf"[^()]*+\)[.,;:!?'*_~|)\]]*+{_BEYOND}", re.DOTALL),
+    "[": re.compile(rf"[^\[\]]*+\][.,;:!?'*_~|)\]]*+{_BEYOND}", re.DOTALL),
+    "'": re.compile(r"[^']*+'"),
+}
 _LONGEST = 65_536  # characters; a longer address is cut there, its host is judged all the same
 
 # Schemes that are written without "//" in running text. Others ("signal:", "line:", "instagram:") are words there.
@@ -121,18 +129,19 @@ class Finder:
             return None
         if scheme == "tel" and not _DIALLED.match(text, colon + 1):
             return None
-        end = self.end_of(text, start, _body_end(text, colon + 1))
+        end = self.end_of(text, start, _body_end(text, colon + 1, _limit(text, start, colon + 1)))
         return Span(start, end, text[start:end]) if end > colon + 1 else None
 
     def _web(self, text: str, start: int, colon: int) -> Span | None:
+        limit = _limit(text, start, colon)
         if text[colon + 1 : colon + 3] == "\\\\":
-            match = _BACKSLASHED.match(text, colon + 1, colon + _LONGEST)
+            match = _BACKSLASHED.match(text, colon + 1, limit)
         else:
-            match = _AUTHORITY.match(text, colon + 1, colon + _LONGEST)
+            match = _AUTHORITY.match(text, colon + 1, limit)
         assert match is not None  # it takes two slashes, and there they are
         stop = match.end()
         if stop < len(text) and text[stop] in "/?#":
-            stop = _body_end(text, stop)
+            stop = _body_end(text, stop, max(limit, stop))
         end = self.end_of(text, start, stop)
         if end <= colon + 3:
             return None
@@ -151,7 +160,7 @@ class Finder:
         host, _, port = text[start:slash].partition(":")
         if (port and not port.isdigit()) or not self._knows(host.lower()):
             return None
-        end = self.end_of(text, start, _body_end(text, slash))
+        end = self.end_of(text, start, _body_end(text, slash, _limit(text, start, slash)))
         if end <= slash + 1:
             return None
         return Span(start, end, "https://" + text[start:end].replace("&amp;", "&"))
@@ -176,10 +185,20 @@ class Finder:
         return end
 
 
-def _body_end(text: str, at: int) -> int:
-    match = _BODY.match(text, at, at + _LONGEST)
+def _limit(text: str, start: int, at: int) -> int:
+    """Return where to stop reading an address that begins at ``start`` and is read from ``at`` on.
+
+    A line of addresses in brackets, without a space between, would else be read to its end for each of them.
+    """
+    enclosed = _ENCLOSED.get(text[start - 1]) if start else None
+    match = enclosed.match(text, at, at + _LONGEST) if enclosed is not None else None
+    return match.end() if match is not None else at + _LONGEST
+
+
+def _body_end(text: str, at: int, limit: int) -> int:
+    match = _BODY.match(text, at, limit)
     assert match is not None  # it may be empty
     end = match.end()
-    if end < len(text) and text[end] == "|" and "?" in match[0] and (piped := _PIPED.match(text, end, at + _LONGEST)):
+    if end < len(text) and text[end] == "|" and "?" in match[0] and (piped := _PIPED.match(text, end, limit)):
         return piped.end()
     return end

@@ -82,10 +82,11 @@ def _replaced(pattern: re.Pattern[AnyStr], text: AnyStr, length: int | Callable[
 class _Marked:
     """The places of an output in which stretches of one width, each with one mark, became one unit or none.
 
-    Counting marks is what C does at gigabytes a second; a list of the thousand folds of an HTML property is not.
+    Counting marks is what C does at gigabytes a second; a list of the thousand folds of an HTML property is not. It
+    counts on from the place that was asked for last, as a long property is asked for its links one after the other.
     """
 
-    __slots__ = ("_input", "_kept", "_mark", "_width")
+    __slots__ = ("_at", "_index", "_input", "_kept", "_mark", "_width")
 
     def __init__(self, text: str | bytes, mark: str | bytes, width: int, kept: int) -> None:
         """Take the input, the unit that each stretch has exactly one of, a stretch's width, what is left of it."""
@@ -93,12 +94,18 @@ class _Marked:
         self._mark = mark
         self._width = width
         self._kept = kept
+        self._index = 0  # of the output, asked for last
+        self._at = 0  # its place in the input
 
     def origin(self, index: int) -> int:
         count, mark, saved = self._input.count, self._mark, self._width - self._kept
-        at, further = index, index + saved * count(mark, 0, index)  # type: ignore[arg-type]  # both are text or both octets
-        while at != further:
-            at, further = further, index + saved * count(mark, 0, further)  # type: ignore[arg-type]  # as above
+        if index < self._index:
+            self._index = self._at = 0
+        counted = self._at
+        at = counted + index - self._index
+        while at != counted:
+            at, counted = at + saved * count(mark, counted, at), at  # type: ignore[arg-type]  # both are text or both octets
+        self._index, self._at = index, at
         while not self._kept and self._input[at : at + 1] in (b"\r", b"\n"):
             at += self._width
         return at
@@ -374,19 +381,35 @@ class Slice:
         return index + self._start + 1
 
 
-class Octets:
-    """The places of octets that text was encoded to again, as its own encoding lay below another one."""
+_WIDEST = 4  # octets of a character in UTF-8
 
-    __slots__ = ("_text",)
+
+class Octets:
+    """The places of octets that text was encoded to again, as its own encoding lay below another one.
+
+    As :class:`_Utf8` the other way round, it counts on from where it counted last.
+    """
+
+    __slots__ = ("_at", "_octets", "_text")
 
     def __init__(self, text: str) -> None:
         """Take the text that was encoded to UTF-8."""
         self._text = text
+        self._at = 0  # so many characters are
+        self._octets = 0  # so many octets
 
     def origin(self, index: int) -> int:
-        """Return the index of the character that the octet at this index belongs to."""
-        octets = self._text.encode("utf-8", "surrogateescape")[: index + 1]
-        return max(len(octets.decode("utf-8", "replace")) - 1, 0)
+        """Return the index of the character that the octet at this index belongs to; the text's length beyond it."""
+        if index < self._octets:
+            self._at = self._octets = 0
+        while self._at < len(self._text):
+            some = max((index - self._octets) // _WIDEST, 1)  # characters that end before the octet, or the next one
+            width = len(self._text[self._at : self._at + some].encode("utf-8", "surrogateescape"))
+            if self._octets + width > index:
+                break
+            self._at += some
+            self._octets += width
+        return self._at
 
     def origin_end(self, index: int) -> int:
         """Return the index after that character."""

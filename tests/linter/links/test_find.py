@@ -1,4 +1,5 @@
 from itertools import pairwise
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -105,6 +106,30 @@ def test_find_keeps_order_and_covers_what_it_says(before: str, after: str) -> No
     assert all(one.end <= other.start for one, other in pairwise(spans))
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert ZOOM in [span.url for span in spans]
+
+
+@pytest.mark.parametrize(
+    "address", ["tel:1", "(tel:1)", "[tel:1]", "'tel:1'", f"({ZOOM})", "(zoom.us/j/1)", "(tel:1)&"],
+)  # fmt: skip
+def test_a_line_full_of_addresses_is_read_once(address: str) -> None:
+    """A megabyte; where each address reads the rest of the line, this takes minutes."""
+    separator = " " if address == "tel:1" else ""
+    times = 1_000_000 // len(address)
+    assert sum(1 for _ in FINDER.find((address + separator) * times)) == times
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["tel:1", "https://a", "zoom.us/j/1", "http:\\\\a", *"()[]'.,*_|?&\\@/# a", "&nbsp;", "&lt;", "?x=1|", "\n"]
+        ),
+        max_size=16,
+    ).map("".join)
+)
+def test_reading_on_behind_what_closes_an_address_finds_no_other_end(text: str) -> None:
+    found = list(FINDER.find(text))
+    with patch("telelint.links.find._limit", lambda text, *_: len(text)):
+        assert list(FINDER.find(text)) == found
 
 
 def test_find_ends_on_a_very_long_address() -> None:

@@ -87,3 +87,25 @@ def test_decode_base64_agrees_with_the_standard_library(octets: bytes, width: in
     assert output == octets
     for index in range(len(output)):
         assert 0 <= decoding.origin(steps, index) < decoding.origin_end(steps, index) <= len(encoded)
+
+
+@given(st.lists(st.sampled_from(["a", "ü", "\\n", "€"]), max_size=30).map("".join), st.lists(st.integers(0, 60)))
+def test_places_are_the_same_in_whatever_order_they_are_asked_for(text: str, order: list[int]) -> None:
+    output, marked = decoding.unescape_text(text)
+    characters, utf8 = decoding.characters(text.encode())
+    for steps, length in (
+        (marked, len(output)),
+        (utf8, len(characters)),
+        ((decoding.Octets(text),), len(text.encode())),
+    ):
+        known = [(decoding.origin(steps, index), decoding.origin_end(steps, index)) for index in range(length)]
+        for index in (index for index in order if index < length):
+            assert (decoding.origin(steps, index), decoding.origin_end(steps, index)) == known[index]
+
+
+@given(st.text(max_size=40))
+def test_octets_know_their_characters(text: str) -> None:
+    text = text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
+    places = decoding.Octets(text)
+    whose = [at for at, character in enumerate(text) for _ in character.encode("utf-8", "surrogateescape")]
+    assert [places.origin(index) for index in range(len(whose))] == whose
