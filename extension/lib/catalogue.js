@@ -8,7 +8,8 @@
  *   start?: string, end?: string, restore?: string, captures?: {pattern: string, prefix: string}[]}} Decode
  * @typedef {{hosts: string[], paths: string[], whole_host: boolean, decode: Decode}} Wrapper
  * @typedef {{version: string, sha256: string, mask: Record<string, Row>, schemes: string[], wrappers: Wrapper[],
- *   short_links: string[], everyday_names: string[]}} View
+ *   short_links: string[], everyday_names: string[],
+ *   word_endings: string[], second_levels: string[]}} View
  */
 
 import { glob } from "./shapes.js";

@@ -11,12 +11,9 @@
 import { names } from "./catalogue.js";
 import { decodeUnreserved, shape } from "./shapes.js";
 
-const SECOND_LEVELS = new Set(["ac", "co", "com", "edu", "gov", "net", "nhs", "org"]);
 const SHORTEST = 4; // letters of a vendor's label; "x.com" and "t.me" are near to everything
 const TELLING = 6; // letters from which on a host without its dots is not written by chance
 const HOST_AT_START = /^\/+(?:[a-z]{1,16}\/+)?(?:https?:\/*)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[:/])/i;
-// "slack-com" is never chance, but "join-me" and "line-us" are plain English
-const WORD_ENDING = /\.(?:ai|at|be|care|chat|co|direct|do|group|health|in|is|it|live|link|me|my|so|to|tv|us|video)$/;
 // What every user has seen in front of Zoom's name, folded: "us02web" and "www".
 const SEEN_IN_FRONT = /^(?:www|us[0-9olse]{2}web)-?$/;
 const CLUSTER = /(?:^|\.)us[0-9olse]{2}web[.-]/;
@@ -35,10 +32,10 @@ const fold = (text) =>
  * of the vendor's meetings and of little else, or that and something like a meeting's number.
  *
  * @typedef {"nothing" | "shape" | "shape and id"} Needs
- * @typedef {{host: string, label: string, suffix: string, everyday: boolean}} Vendor
+ * @typedef {{host: string, label: string, suffix: string, everyday: boolean, words: boolean}} Vendor
  * @typedef {{vendor: Vendor, needs: Needs}} Likeness
  * @typedef {{hosts: Map<string, Vendor>, dotted: Map<string, Vendor>, domains: Set<string>, joined: Map<string, Vendor>, squeezed: Map<string, Vendor>,
- *   labels: Map<string, Vendor[]>, slips: Map<string, Vendor[]>}} Vendors
+ *   labels: Map<string, Vendor[]>, slips: Map<string, Vendor[]>, secondLevels: Set<string>}} Vendors
  */
 
 /** @type {WeakMap<Catalogue, Vendors>} */
@@ -48,20 +45,23 @@ const known = new WeakMap();
 function vendors(catalogue) {
   let found = known.get(catalogue);
   if (found) return found;
-  found = { hosts: new Map(), dotted: new Map(), domains: new Set(), joined: new Map(), squeezed: new Map(), labels: new Map(), slips: new Map() };
+  found = { hosts: new Map(), dotted: new Map(), domains: new Set(), joined: new Map(), squeezed: new Map(), labels: new Map(), slips: new Map(), secondLevels: new Set(catalogue.view.second_levels) };
   const everyday = new Set(catalogue.view.everyday_names);
+  const endings = new Set(catalogue.view.word_endings);
   for (const row of Object.keys(catalogue.view.mask)) {
     const host = row.replace(/^\*\.?/, "");
-    if (host.includes(".")) file(host, everyday, found);
+    if (host.includes(".")) file(host, everyday, endings, found);
   }
   known.set(catalogue, found);
   return found;
 }
 
-/** @param {string} host @param {Set<string>} everyday @param {Vendors} all */
-function file(host, everyday, all) {
-  const { label, suffix } = registered(host);
-  const vendor = { host, label: fold(label), suffix, everyday: everyday.has(label) };
+/** @param {string} host @param {Set<string>} everyday @param {Set<string>} endings @param {Vendors} all */
+function file(host, everyday, endings, all) {
+  const { label, suffix } = registered(host, all);
+  // "slack-com" is never chance, but "join-me" and "line-us" are plain English
+  const words = everyday.has(label) && endings.has(host.slice(host.lastIndexOf(".") + 1));
+  const vendor = { host, label: fold(label), suffix, everyday: everyday.has(label), words };
   all.hosts.set(fold(host), vendor);
   all.dotted.set(fold(host).replaceAll("-", "."), vendor);
   all.domains.add(`${label}.${suffix}`);
@@ -81,11 +81,11 @@ function add(map, key, vendor) {
   else map.set(key, [vendor]);
 }
 
-/** The label that was registered, and what stands right of it; of enough truth for vendors' hosts. @param {string} host */
-function registered(host) {
+/** The label that was registered, and what stands right of it; of enough truth for vendors' hosts. @param {string} host @param {Vendors} all */
+function registered(host, all) {
   const labels = host.split(".");
   const last = labels.length - 1;
-  const two = labels.length > 2 && labels[last].length === 2 && SECOND_LEVELS.has(labels[last - 1]);
+  const two = labels.length > 2 && labels[last].length === 2 && all.secondLevels.has(labels[last - 1]);
   const at = last - (two ? 2 : 1);
   return { label: labels[at], suffix: labels.slice(at + 1).join(".") };
 }
@@ -167,7 +167,7 @@ function likenesses(host, all) {
     const squeezed = all.squeezed.get(label);
     if (squeezed) found.push({ vendor: squeezed, needs: squeezed.everyday ? "shape" : "nothing" });
   }
-  const { label, suffix } = registered(folded);
+  const { label, suffix } = registered(folded, all);
   if (label?.length >= SHORTEST) found.push(...nearLabel(label, suffix, CLUSTER.test(folded), all));
   return found;
 }
@@ -185,7 +185,7 @@ function spelledOut(folded, all) {
       const below = written.slice(0, -2).join(".");
       // whole labels of it in front of somebody's own domain are no chance, and neither are three words in a row
       const sure = `.${below}.`.includes(`.${fold(vendor.host)}.`) || end - at > 2;
-      const chance = vendor.host.length < 6 || (vendor.everyday && WORD_ENDING.test(vendor.host));
+      const chance = vendor.host.length < 6 || vendor.words;
       found.push({ vendor, needs: chance && !sure ? "shape and id" : "nothing" });
     }
   }

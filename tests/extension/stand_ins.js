@@ -34,6 +34,8 @@ export const VIEW = {
   ],
   short_links: ["bit.ly"],
   everyday_names: [],
+  word_endings: [],
+  second_levels: [],
   mask: {
     "*": { segments: ["b"], parts: [], keys: [], fragments: [], tenant: [], broadcast: [], paths: ["/b/[a-z][a-z][a-z]-[a-z][a-z][a-z]"] },
     "zoom.us": { segments: ["j"], parts: [], keys: [], fragments: [], tenant: [], broadcast: [], paths: ["/j/*"] },

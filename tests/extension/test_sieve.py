@@ -150,6 +150,10 @@ def test_wrappers_that_carry_the_link_are_opened() -> None:
         pytest.param("zoommtg://us02web.zoom.us/join?confno=98765&pwd=x", "zoommtg://us02web.zoom.us/", id="native"),
         pytest.param("facetime://nurse@clinic.example", "facetime:0", id="native-with-a-name"),
         pytest.param("mailto:lee@clinic.example", None, id="mail"),
+        # a ministry's own site: only its sister below "gouv.fr" is a vendor's
+        pytest.param("https://education.gouv.fr/abc-defg-hij", None, id="sister-below-a-public-suffix"),
+        pytest.param("https://numerique.gouv.fr/abc-defg-hij", None, id="vendors-registered-name"),
+        pytest.param("https://numerlque.gouv.fr/abc-defg-hij", "https://numerlque.gouv.fr/aaa-aaaa-aaa", id="slip"),
     ],
 )
 def test_what_is_asked(link: str, asked: str | None) -> None:

@@ -10,7 +10,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from telelint.links.lookalikes.words import EVERYDAY
+from telelint.links.lookalikes.words import EVERYDAY, SECOND_LEVELS, WORD_ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,9 @@ def view(catalogue: Catalogue) -> dict[str, Any]:
     ``mask`` is ``Catalogue.mask_table()`` with ``paths``, the path shapes that are a meeting on that host. ``wrappers``
     are the services that put their own address around a link, with the way to read it; ``short_links``
     the hosts that hide where a link leads. ``schemes`` are native ones. ``everyday_names`` are the
-    labels of vendors that people use without meaning the vendor, so that they make no imitation by themselves.
+    labels of vendors that people use without meaning the vendor, so that they make no imitation by themselves,
+    ``word_endings`` the top-level domains that read on as a word, ``second_levels`` the labels before a country's that
+    belong to the suffix.
     """
     mask = catalogue.mask_table()
     for host, row in mask.items():
@@ -44,6 +46,8 @@ def view(catalogue: Catalogue) -> dict[str, Any]:
         "wrappers": wrappers,
         "short_links": short_links,
         "everyday_names": sorted(EVERYDAY),
+        "word_endings": sorted(WORD_ENDINGS),
+        "second_levels": sorted(SECOND_LEVELS),
     }
 
 

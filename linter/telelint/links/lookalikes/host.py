@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.links.confusables import fold, skeleton
 from telelint.links.lookalikes.names import SHORTEST_LABEL, one_less, with_parents
-from telelint.links.lookalikes.words import COMMON_SUBS, WORD_ENDING
+from telelint.links.lookalikes.words import COMMON_SUBS, WORD_ENDINGS
 from telelint.links.slips import plausible, slip
 from telelint.links.suffixes import public_suffix
 
@@ -108,7 +108,7 @@ def _spelled_out(folded: str, host: str, names: Names) -> Suspicion | None:
 def _spelling(name: Name, folded: str, host: str, start: int, end: int) -> Suspicion | None:
     """Judge a vendor's host that stands in ``folded[start:end]``, with dots or hyphens between its labels."""
     spelling = folded[start:end]
-    everyday = name.everyday and bool(WORD_ENDING.search(name.host))
+    everyday = name.everyday and name.host.rpartition(".")[2] in WORD_ENDINGS
     strong = len(spelling) >= _TELLING and (len(name.label) > 2 or bool(name.sub)) and not everyday
     needs = CERTAIN if strong or len(_SEPARATORS.findall(spelling)) > 1 else SHAPE_AND_ID if everyday else SHAPE
     if spelling != fold(name.host.removeprefix("a.")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.links.confusables import fold
-from telelint.links.lookalikes.words import COMMON_SUBS, EVERYDAY
+from telelint.links.lookalikes.words import COMMON_SUBS, EVERYDAY, SECOND_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
 SHORTEST_LABEL = 4  # letters of a domain that people know by its label
 _SHORTEST_RUN = 7  # characters of a host, or two of its labels, that run together are not written by chance
-# Second levels that are public suffixes in every country that has them; enough for the vendors' own hosts, which the
-# tests hold against the public suffix list. Loading that list for them would cost a few milliseconds.
-_SECOND_LEVELS = frozenset({"ac", "co", "com", "edu", "gouv", "gov", "net", "nhs", "org"})
 
 
 class Name(NamedTuple):
@@ -109,7 +106,7 @@ class Names:
 def split_vendor_host(host: str) -> tuple[str, str, str, str]:
     """Return sub-domain, registrable domain, its label and its suffix, of a host of the catalogue."""
     labels = host.split(".")
-    size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS else 2
+    size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVELS else 2
     return ".".join(labels[:-size]), ".".join(labels[-size:]), labels[-size], ".".join(labels[1 - size :])
 
 
