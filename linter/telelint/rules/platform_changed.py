@@ -65,7 +65,7 @@ MAX_EVENTS = 1_000_000  # some 150 MB at the worst; an export of a whole hospita
 ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
 
 
-_Version = tuple[int, bool, tuple[str, ...]]  # SEQUENCE, whether it is an override, the platforms it leads to
+Version = tuple[int, bool, tuple[str, ...]]  # SEQUENCE, whether it is an override, the platforms it leads to
 
 
 class PlatformChanges:
@@ -75,12 +75,13 @@ class PlatformChanges:
     identifier that could be read or guessed back.
     """
 
-    def __init__(self, catalogue: Catalogue, limit: int = MAX_EVENTS) -> None:
+    def __init__(self, catalogue: Catalogue, limit: int = MAX_EVENTS, secret: bytes | None = None) -> None:
+        """Take how many events to remember. Several of one ``secret`` know an event by the same hash."""
         self._catalogue = catalogue
         self._limit = limit
-        self._secret = os.urandom(16)
-        self._seen: dict[bytes, _Version] = {}
-        self._versions: dict[_Version, _Version] = {}  # each once: most events are alike
+        self._secret = os.urandom(16) if secret is None else secret
+        self._seen: dict[bytes, Version] = {}
+        self._versions: dict[Version, Version] = {}  # each once: most events are alike
         self.forgotten = 0  # events that were not kept because the limit was reached; TL904's to say
 
     def see(self, event: Event, links: Sequence[Link]) -> tuple[Link, Complaint] | None:
@@ -94,25 +95,11 @@ class PlatformChanges:
         if not joined:
             return None
         key = blake2b(event.uid.encode("utf-8", "surrogatepass"), digest_size=8, key=self._secret).digest()
-        version = (event.sequence, event.override, tuple(joined))
-        version = self._versions.setdefault(version, version)
-        before = self._seen.get(key)
-        if before is None:
-            if len(self._seen) < self._limit:
-                self._seen[key] = version
-            else:
-                self.forgotten += 1
+        elsewhere = self.compare(key, (event.sequence, event.override, tuple(joined)))
+        if elsewhere is None:
             return None
-        sequence, override, platforms = before
-        # the master of a series speaks for it, and of two masters the later one
-        if (override and not event.override) or (override == event.override and event.sequence >= sequence):
-            self._seen[key] = version
-        if not joined.keys().isdisjoint(platforms):
-            return None
-        if event.override == override and not override and event.sequence == sequence:
-            return None  # one version twice, or two events that share a UID by mistake
         link = next(iter(joined.values()))
-        here, there = (self._catalogue.platform(one).name for one in (next(iter(joined)), platforms[0]))
+        here, there = (self._catalogue.platform(one).name for one in (next(iter(joined)), elsewhere))
         return link, Complaint(
             SEVERITY,
             Verdict.WARN,
@@ -121,6 +108,30 @@ class PlatformChanges:
             ("Ask whoever changed the event whether the move was meant.", "If it was, tell everybody."),
             ("45 CFR 164.308(a)(5)(ii)(B), malicious software <https://www.law.cornell.edu/cfr/text/45/164.308>",),
         )
+
+    def compare(self, key: bytes, version: Version) -> str | None:
+        """Remember an event's version; return a platform that another version leads to, if that led to none of these.
+
+        ``key`` is the hash of the event's UID.
+        """
+        version = self._versions.setdefault(version, version)
+        before = self._seen.get(key)
+        if before is None:
+            if len(self._seen) < self._limit:
+                self._seen[key] = version
+            else:
+                self.forgotten += 1
+            return None
+        sequence, override, platforms = version
+        sequence_before, override_before, platforms_before = before
+        # the master of a series speaks for it, and of two masters the later one
+        if (override_before and not override) or (override_before == override and sequence >= sequence_before):
+            self._seen[key] = version
+        if not set(platforms).isdisjoint(platforms_before):
+            return None
+        if override == override_before and not override_before and sequence == sequence_before:
+            return None  # one version twice, or two events that share a UID by mistake
+        return platforms_before[0]
 
     def _joined(self, links: Sequence[Link]) -> dict[str, Link]:
         """Return the first link of each platform whose rooms can be joined, in the order of the links."""
