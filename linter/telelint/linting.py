@@ -134,12 +134,12 @@ class Linter:
 
         try:
             with source.open() as stream:
-                tally.files += 1
+                tally.files += source.begins
                 if changes is None:
                     changes = platform_changed.PlatformChanges(self.catalogue)
-                items = self._reader().read(stream, source.name, tally)
+                items = source.read_by(self._reader(), stream, tally)
                 yield from counted(self._events(items, changes), tally)
-                if changes.forgotten and self._wants("TL904"):
+                if changes.forgotten and source.ends and self._wants("TL904"):
                     place = Place(source.name, 1, 1, 1, 1, 0, 0)
                     yield from counted([self._of_problem(Problem("TL904", _FORGOTTEN, place))], tally)
                     changes.forgotten = 0

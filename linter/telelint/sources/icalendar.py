@@ -12,22 +12,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import partial
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.links.find import OPAQUE_SCHEMES
-from telelint.model import NO_EVENT, Role
+from telelint.model import NO_EVENT, Role, Tally
 from telelint.sources import decoding
 from telelint.sources.components import Context, read_event
 from telelint.sources.plain import UNLINKED, PlainAddresses
 from telelint.sources.segment import Found, Problem, Segment, Window
-from telelint.sources.structure import NOT_ICALENDAR, REST_OF_LINE, Structure
-from telelint.sources.windows import windows
+from telelint.sources.structure import NOT_ICALENDAR, REST_OF_LINE, Open, Structure
+from telelint.sources.windows import LONGEST_END, last_end, windows, windows_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from telelint.links.strangers import Strangers
-    from telelint.model import Tally
+    from telelint.sources.cuts import Part
     from telelint.sources.decoding import Step
     from telelint.sources.segment import Inside
     from telelint.sources.structure import Component
@@ -39,6 +40,7 @@ _LONE_CR = re.compile(rb"\r(?!\n)")
 _CONTENT_LINE = re.compile(rb"\n[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _ASCII = bytes(range(128))
 _END_OF_ZONE = b"\nEND:VTIMEZONE"
+_ENDS_CALENDAR = re.compile(rb"\nEND:VCALENDAR\s*\Z", re.IGNORECASE)
 _MOST_ZONES = 1000  # of one calendar; there are some 400 in use
 # A parameter that says that no octet of a link need be visible in a value, at its mark; group 1: quoted-printable.
 _ENCODED = re.compile(
@@ -71,6 +73,15 @@ _ESCAPED_ADDRESS = re.compile(r"\\[:;,]")
 
 _TOO_LONG = "a component is longer than 32 MB, so it was read in parts"
 _UNDECODABLE = "this line holds octets that are no UTF-8; they were read as they are"
+
+
+class State(NamedTuple):
+    """What the reading of a window depends on besides its octets: what was read before it."""
+
+    open: tuple[Open, ...] = ()  # the components whose END has not come, the outermost first
+    cancelled: bool = False  # METHOD:CANCEL of the calendar at hand
+    zones: tuple[bytes, ...] = ()  # different VTIMEZONE components of the calendar at hand
+    undecodable: bool = False  # octets that are no UTF-8 were met, and said
 
 
 class Triggers(NamedTuple):
@@ -116,11 +127,41 @@ def read(
     from. Raises OSError when the stream does.
     """
     reader = _Calendar(zones, found_by, tally)
-    window = None
-    for window in windows(stream, name, inside):
-        yield from reader.read(window)
+    window = yield from reader.read_all(windows(stream, name, inside))
     if window is not None:
         yield from reader.end(window)
+
+
+def read_part(
+    stream: Stream, name: str, zones: Zones, found_by: Triggers, tally: Tally, part: Part
+) -> Generator[Segment | Found | Problem, None, State]:
+    """Yield what ``read`` would of this part of a file, and return what is known at its end.
+
+    The stream stands at the part's first octet and ends with its last. Raises OSError when the stream does.
+    """
+    reader = _Calendar(zones, found_by, tally)
+    reader.state = part.before
+    assert part.line is not None  # asked of whoever reads a part
+    found = windows_from(stream, name, part.start, part.line) if part.start else windows(stream, name)
+    window = yield from reader.read_all(found)
+    if part.last and window is not None:
+        yield from reader.end(window)
+    return reader.state
+
+
+def state_in(head: bytes, name: str) -> State:
+    """Return what is known after the first octets of a file, which most often is true of all that follow."""
+    (window,) = windows(BytesIO(head[: max(last_end(head), 0)]), name)
+    octets = _LONE_CR.sub(b"\n", window.octets)
+    structure = Structure(Tally(), lambda: None)
+    components, _ = structure.read(octets, window)
+    open_, cancelled = structure.state
+    return State(
+        open_,
+        cancelled,
+        tuple(_zones_in(octets, components)),
+        not _is_utf8(octets.translate(None, _ASCII)),
+    )
 
 
 class _Calendar:
@@ -131,22 +172,50 @@ class _Calendar:
         self._colon, self._plain = found_by
         self._structure = Structure(tally, self._begin_calendar)
         self._definitions: dict[bytes, None] = {}  # different VTIMEZONE components of the calendar at hand, in order
-        self._begins = False  # whether a calendar begins in the window at hand
+        self._begins = False  # whether a calendar begins in the window at hand, or has to begin after it
         zones.define(bytes)
         self._said_undecodable = False
-        self._calendar_context = Context(lambda: NO_EVENT)
+
+    @property
+    def state(self) -> State:
+        """What the next window's reading depends on; to be set, too."""
+        open_, cancelled = self._structure.state
+        return State(open_, cancelled, tuple(self._definitions), self._said_undecodable)
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self._structure.state = state.open, state.cancelled
+        self._definitions = dict.fromkeys(state.zones)
+        self._said_undecodable = state.undecodable
+        self._zones.define(partial(b"".join, state.zones))
+
+    def read_all(self, found: Iterable[Window]) -> Generator[Segment | Found | Problem, None, Window | None]:
+        """Yield what the windows hold, and return the last of them."""
+        window = None
+        for window in found:
+            if window.offset > 0:
+                # empty, and of no event: what is said of the window before is not mixed with what is said of this one
+                outside = Context(lambda: NO_EVENT)
+                yield Segment("", window, 0, (), "", Role.TEXT, False, False, outside)
+            yield from self.read(window)
+        return window
 
     def read(self, window: Window) -> Iterator[Segment | Found | Problem]:
         octets = window.octets
         if _LONE_CR.search(octets):  # some writers end a line so now and then
             octets = _LONE_CR.sub(b"\n", octets)
-        self._begins = False
+        if self._begins:  # what the calendar before defined, which ended in that window
+            self._begins = False
+            self._zones.define(partial(b"".join, self._definitions))
         components, problems = self._structure.read(octets, window)
         self._define_zones(octets, components)
+        if _ENDS_CALENDAR.search(octets, max(len(octets) - LONGEST_END, 0)) and not self._structure.state[0]:
+            self._structure.state = (), False
+            self._begins, self._definitions = True, {}
         problems += self._undecodable(octets, window)
         if window.cut:
             problems.append(Problem("TL904", _TOO_LONG, window.place(len(octets) - 1, len(octets))))
-        items = self._items(octets, window, _Contexts(octets, components, self._zones, self._calendar_context))
+        items = self._items(octets, window, _Contexts(octets, components, self._zones))
         if not problems:
             yield from items
             return
@@ -165,9 +234,7 @@ class _Calendar:
         self._begins = True
 
     def _define_zones(self, octets: bytes, components: list[Component]) -> None:
-        defined = {
-            octets[zone.start : zone.end] + _END_OF_ZONE: None for zone in components if zone.name == "VTIMEZONE"
-        }
+        defined = _zones_in(octets, components)
         if defined or self._begins:
             together = self._definitions | defined  # as the calendar before may end in this window
             self._definitions = defined if self._begins or len(together) > _MOST_ZONES else together
@@ -310,6 +377,11 @@ class _Calendar:
         yield Segment(text, window, base, steps, name, role, markup, address, context)
 
 
+def _zones_in(octets: bytes, components: list[Component]) -> dict[bytes, None]:
+    """Return the different VTIMEZONE components, in order."""
+    return {octets[zone.start : zone.end] + _END_OF_ZONE: None for zone in components if zone.name == "VTIMEZONE"}
+
+
 def _names_scheme(octets: bytes, at: int) -> bool:
     """Return whether the colon at this octet ends a scheme that is written without slashes, or backslashes follow."""
     word = _WORD.search(decoding.unfolded(octets[max(at - 32, 0) : at]))
@@ -349,12 +421,12 @@ def _line_end(octets: bytes, start: int, quoted: bool = False) -> int:
 class _Contexts:
     """What surrounds the lines of a window: one context for all lines of a component."""
 
-    def __init__(self, octets: bytes, components: list[Component], zones: Zones, outside: Context) -> None:
+    def __init__(self, octets: bytes, components: list[Component], zones: Zones) -> None:
         self._octets = octets
         self._components = components
         self._starts = [component.start for component in components]
         self._zones = zones
-        self._outside = outside
+        self._outside = Context(lambda: NO_EVENT)
         self._met: dict[int, Context] = {}
 
     def at(self, start: int) -> Context:

@@ -10,11 +10,13 @@ from telelint.sources import icalendar
 from telelint.sources.kinds import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from telelint.links.strangers import Strangers
     from telelint.model import Tally
     from telelint.sources.archive import Archives
+    from telelint.sources.cuts import Part
+    from telelint.sources.icalendar import State
     from telelint.sources.segment import Found, Inside, Named, Problem, Segment
     from telelint.sources.windows import Stream
     from telelint.sources.zones import Zones
@@ -35,6 +37,10 @@ class Reading:
     def read(self, stream: Stream, name: str, tally: Tally) -> Iterator[Item]:
         """Yield what can hold a link and what is wrong with the input, in its order. Raises OSError."""
         return self._read(stream, name, tally, None)
+
+    def read_part(self, stream: Stream, name: str, tally: Tally, part: Part) -> Generator[Item, None, State]:
+        """Yield what a part of a calendar holds, and return what is known at its end. Raises OSError."""
+        return (yield from icalendar.read_part(stream, name, self._zones, self._triggers, tally, part))
 
     def _read(self, stream: Stream, name: str, tally: Tally, archives: Archives | None) -> Iterator[Item]:
         """``archives`` is what is left of the limits inside an archive, None outside of one."""
@@ -98,7 +104,8 @@ class _Rejoined:
         self._rest = rest
 
     def read(self, size: int = -1, /) -> bytes:
-        head, self._head = self._head, b""
         if size < 0:
+            head, self._head = self._head, b""
             return head + self._rest.read()
-        return head + self._rest.read(max(size - len(head), 0))
+        head, self._head = self._head[:size], self._head[size:]
+        return head + self._rest.read(size - len(head)) if size > len(head) else head

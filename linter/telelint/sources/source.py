@@ -9,13 +9,19 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
+
+    from telelint.model import Tally
+    from telelint.sources.reading import Item, Reading
 
 
 class Source:
     """An input that can be opened."""
 
     __slots__ = ("_octets", "_path", "name")
+
+    begins = ends = True  # whether it holds the first and the last octet of its file; telelint.sources.cuts has parts
 
     def __init__(self, name: str, *, path: str | None = None, octets: bytes | None = None) -> None:
         """Take the name as shown, and the file's path or its octets; standard input where neither is given."""
@@ -43,3 +49,7 @@ class Source:
         if self._path is not None:
             return open(self._path, "rb")
         return io.BytesIO(sys.stdin.buffer.read()) if sys.stdin.isatty() else sys.stdin.buffer
+
+    def read_by(self, reading: Reading, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
+        """Yield what the stream, which ``open`` returned, holds. Raises OSError."""
+        return reading.read(stream, self.name, tally)

@@ -16,7 +16,7 @@ from telelint.sources.segment import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from telelint.model import Tally
+    from telelint.model import Place, Tally
     from telelint.sources.segment import Window
 
 # A BEGIN or END; or, in no group, a line that begins no content line: neither a name and ":" or ";", nor a fold, nor
@@ -35,11 +35,12 @@ _BEGIN = frozenset(map(bytes, product(*zip(b"BEGIN", b"begin", strict=True))))  
 NOT_ICALENDAR = "this line is no iCalendar: it begins neither with a property's name nor with a fold's white space"
 
 
-class _Open(NamedTuple):
+class Open(NamedTuple):
     """A component whose END has not come yet; ``at`` is where the LF before its BEGIN is, -1 in an earlier window."""
 
     name: bytes
     at: int
+    place: Place | None = None  # of its BEGIN, where that is in an earlier window
 
 
 class Component(NamedTuple):
@@ -58,7 +59,7 @@ class Structure:
         """Take what counts events, and what is told that a calendar begins."""
         self._tally = tally
         self._begin_calendar = begin_calendar
-        self._stack: list[_Open] = []
+        self._stack: list[Open] = []
         self._cancelled = False
 
     def read(self, octets: bytes, window: Window) -> tuple[list[Component], list[Problem]]:
@@ -68,14 +69,14 @@ class Structure:
         """
         components: list[Component] = []
         problems: list[Problem] = []
-        stack = self._stack = [_Open(component.name, -1) for component in self._stack]
+        stack = self._stack
         for match in _LINE.finditer(octets):
             name = match[2]
             if name is None:
                 problems += _no_content_line(octets, match.start(), window)
             elif match[1] in _BEGIN:
                 if name in _NESTED and stack:
-                    stack.append(_Open(name, match.start()))
+                    stack.append(Open(name, match.start()))
                 else:
                     self._begin(octets, match, window, components, problems)
             elif stack and stack[-1].name == name:  # nearly every END
@@ -87,8 +88,19 @@ class Structure:
                 self._end(match, window, components, problems)
         if stack and stack[-1].name in _BELOW_CALENDAR:  # goes on in the next window, or has no END
             self._complete(stack[-1], len(octets), components)
+        self._stack = [it if it.place else Open(it.name, -1, _place(it, window)) for it in stack]
         components.sort(key=_start)
         return components, problems
+
+    @property
+    def state(self) -> tuple[tuple[Open, ...], bool]:
+        """The components that are open between two windows, and whether their calendar cancels; to be set, too."""
+        return tuple(self._stack), self._cancelled
+
+    @state.setter
+    def state(self, state: tuple[tuple[Open, ...], bool]) -> None:
+        stack, self._cancelled = state
+        self._stack = list(stack)
 
     def left_open(self, window: Window) -> list[Problem]:
         """Return what there is to say, after a file's last window, of the components that have no END."""
@@ -114,7 +126,7 @@ class Structure:
             method = _METHOD.search(octets, at, stop if stop != -1 else len(octets))
             self._cancelled = method is not None and method[1].upper() == b"CANCEL"
             self._begin_calendar()
-        stack.append(_Open(name, at))
+        stack.append(Open(name, at))
 
     def _end(
         self, match: re.Match[bytes], window: Window, components: list[Component], problems: list[Problem]
@@ -134,7 +146,7 @@ class Structure:
             problems.append(_missing_end(component, window))
             self._complete(component, at, components)
 
-    def _complete(self, component: _Open, end: int, components: list[Component]) -> None:
+    def _complete(self, component: Open, end: int, components: list[Component]) -> None:
         if component.name in _BELOW_CALENDAR:
             components.append(Component(component.name.decode(), max(component.at, 0), end, self._cancelled))
 
@@ -143,13 +155,12 @@ def _start(component: Component) -> int:
     return component.start
 
 
-def _missing_end(component: _Open, window: Window) -> Problem:
-    name = component.name.decode()
-    if component.at == -1:
-        place = window.place(len(window.octets) - 1, len(window.octets))
-    else:
-        place = window.place(component.at + 1, component.at + 1 + len("BEGIN:") + len(name))
-    return Problem("TL903", f"END:{name} is missing", place)
+def _missing_end(component: Open, window: Window) -> Problem:
+    return Problem("TL903", f"END:{component.name.decode()} is missing", component.place or _place(component, window))
+
+
+def _place(component: Open, window: Window) -> Place:
+    return window.place(component.at + 1, component.at + 1 + len("BEGIN:") + len(component.name))
 
 
 def _no_content_line(octets: bytes, at: int, window: Window) -> list[Problem]:

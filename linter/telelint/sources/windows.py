@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 WINDOW = 1 << 19  # octets read at a time: several passes over so many stay in a processor's cache
 LONGEST = 1 << 25  # octets that a component may have before it is cut
+LONGEST_END = 64  # octets of a line that ends a component, its white space included
 
-_END_OF_COMPONENT = re.compile(rb"\n[Ee][Nn][Dd]:[Vv][A-Za-z]+[ \t\r]*(?=\n)")
+# Not of those inside an event, such as VALARM and VLOCATION: what follows them is still the event's.
+_END_OF_COMPONENT = re.compile(
+    rb"\n[Ee][Nn][Dd]:[Vv](?i:EVENT|TODO|JOURNAL|FREEBUSY|TIMEZONE|AVAILABILITY|POLL|CALENDAR)[ \t\r]*(?=\n)"
+)
 _LINE_START = re.compile(rb"\n(?![ \t])")
 _UTF8_BOM = b"\xef\xbb\xbf"
 
@@ -45,14 +49,39 @@ def windows(stream: Stream, name: str, inside: Inside | None = None) -> Iterator
         offset += len(_UTF8_BOM)
     # lines of an old Macintosh file end at CR; LF in its place moves no offset
     only_cr = b"\r" in chunk[:-1] and b"\n" not in chunk
-    rest = b"\n"
+    yield from _rest(stream, name, b"\n", chunk, offset, line, only_cr=only_cr, inside=inside)
+
+
+def windows_from(stream: Stream, name: str, start: int, line: int) -> Iterator[Window]:
+    """Yield the same windows as ``windows`` does, from one of them on, which begins with the LF at octet ``start``.
+
+    The stream stands at that octet; ``line`` LFs stand before it. The file is neither a wide encoding's nor an old
+    Macintosh's. Raises OSError when the stream does.
+    """
+    rest = stream.read(WINDOW - start % WINDOW)  # up to where a chunk ends for one who reads from the beginning
+    yield from _rest(stream, name, rest, stream.read(WINDOW), start, line + 1)
+
+
+def _rest(
+    stream: Stream,
+    name: str,
+    rest: bytes,
+    chunk: bytes,
+    offset: int,
+    line: int,
+    *,
+    only_cr: bool = False,
+    inside: Inside | None = None,
+) -> Iterator[Window]:
+    """Yield the windows of ``rest``, at ``offset`` after ``line`` LFs, the chunk after it, and all that follows."""
     while chunk:
         octets = rest + (chunk.replace(b"\r", b"\n") if only_cr else chunk)
+        since = max(len(rest) - LONGEST_END, 0)  # there is none before
         chunk = stream.read(WINDOW)
         if not chunk:
             rest = octets
             break
-        cut = _last_end(octets)
+        cut = last_end(octets, since)
         too_long = cut <= 0 and len(octets) > LONGEST
         if too_long:
             cut = _last_line_start(octets)
@@ -65,13 +94,25 @@ def windows(stream: Stream, name: str, inside: Inside | None = None) -> Iterator
     yield Window(name, rest, offset, line, inside=inside)
 
 
-def _last_end(octets: bytes) -> int:
-    """Return where the LF after the last END:V… line stands, or -1."""
-    at = octets.rfind(b"\nEND:V")
-    if at == -1:
-        at = octets.rfind(b"\nend:v")
-    match = _END_OF_COMPONENT.match(octets, at) if at != -1 else None
-    return match.end() if match else -1
+def is_read_as_it_is(chunk: bytes) -> bool:
+    """Return whether the windows of a file that begins so hold its own octets."""
+    return not _wide_encoding(chunk) and b"\n" in chunk
+
+
+def last_end(octets: bytes, since: int = 0) -> int:
+    """Return where the LF after the last END of a calendar, or of a component right below one, stands, or -1.
+
+    An END whose line begins before ``since`` is not looked at.
+    """
+    last = -1
+    for mark in (b"\nEND:V", b"\nend:v"):
+        at = octets.rfind(mark, max(since, last))
+        while at != -1:
+            if match := _END_OF_COMPONENT.match(octets, at):
+                last = match.end()
+                break
+            at = octets.rfind(mark, since, at)
+    return last
 
 
 def _last_line_start(octets: bytes) -> int:

@@ -48,6 +48,16 @@ def test_a_window_ends_with_a_component_where_it_can(monkeypatch: pytest.MonkeyP
     assert not any(window.cut for window in found)
 
 
+def test_no_window_ends_inside_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands after its alarm is the event's, too."""
+    monkeypatch.setattr(windows, "WINDOW", 100)
+    alarm = b"BEGIN:VALARM\r\nACTION:DISPLAY\r\nEND:VALARM"
+    place = b"BEGIN:VLOCATION\r\nUID:2\r\nEND:VLOCATION"
+    octets = event(alarm, b"SUMMARY:" + b"x" * 60, place, b"COMMENT:" + b"x" * 200) * 3
+    for window in windows.windows(io.BytesIO(octets), "a.ics"):
+        assert window.octets.count(b"BEGIN:VEVENT") == window.octets.count(b"END:VEVENT")
+
+
 def test_memory_is_bounded_by_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows, "WINDOW", 4096)
     octets = event(*[b"DESCRIPTION:" + b"x" * 60] * 10) * 200
