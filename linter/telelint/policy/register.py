@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from telelint.policy.agreements import Agreement, OwnHost
     from telelint.policy.facts import PlatformFacts, Platforms
 
+USUAL = Verdict.WARN  # of what is wrong with an entry; the rules' pages name it too
 EXPIRY_HORIZONS = (30, 60, 90)  # days ahead at which an agreement's end is announced
 
 
@@ -232,15 +233,15 @@ def _entry_problems(
 ) -> Iterator[tuple[str, str, Verdict]]:
     yield from _date_problems(register, agreement, on)
     if agreement.signed and not agreement.document_ref:
-        yield "TL503", "no document reference says where the signed paper lies", Verdict.WARN
+        yield "TL503", "no document reference says where the signed paper lies", USUAL
     for product in agreement.products:
         if product not in platforms:
-            yield "TL504", f"product {product} is not in the catalogue, so it covers no link", Verdict.WARN
+            yield "TL504", f"product {product} is not in the catalogue, so it covers no link", USUAL
             continue
         platform = platforms.platform(product)
         if platform.baa.stance == "not-offered":
             belief = "as far as we know" if platform.baa.evidence != "none" else "we believe, but have no source for it"
-            yield "TL505", f"the maker of {platform.name} signs no BAA for it, {belief}", Verdict.WARN
+            yield "TL505", f"the maker of {platform.name} signs no BAA for it, {belief}", USUAL
 
 
 def _date_problems(register: Register, agreement: Agreement, on: date) -> Iterator[tuple[str, str, Verdict]]:
@@ -249,7 +250,7 @@ def _date_problems(register: Register, agreement: Agreement, on: date) -> Iterat
             meant = agreement.status == "ended" or (
                 agreement.terminated_on is not None and agreement.terminated_on <= on
             )
-            yield "TL501", _over_message(agreement), Verdict.NOTICE if meant else Verdict.WARN
+            yield "TL501", _over_message(agreement), Verdict.NOTICE if meant else USUAL
         return
     if not agreement.signed:
         return
@@ -257,7 +258,7 @@ def _date_problems(register: Register, agreement: Agreement, on: date) -> Iterat
         yield (
             "TL501",
             "signed, but neither signed_on nor effective_from says since when, so it is never in force",
-            Verdict.WARN,
+            USUAL,
         )
     if agreement.ends_on is not None and not _replaced(register, agreement, agreement.ends_on):
         days = (agreement.ends_on - on).days
@@ -266,7 +267,7 @@ def _date_problems(register: Register, agreement: Agreement, on: date) -> Iterat
             message = f"ends on {agreement.ends_on.isoformat()}, within {horizon} days, and nothing follows it"
             yield "TL501", message, Verdict.NOTICE
     if agreement.next_review_on is not None and agreement.next_review_on < on:
-        yield "TL502", f"its review was due on {agreement.next_review_on.isoformat()}", Verdict.WARN
+        yield "TL502", f"its review was due on {agreement.next_review_on.isoformat()}", USUAL
 
 
 def _is_over(agreement: Agreement, on: date) -> bool:

@@ -1,7 +1,7 @@
 r"""Agreement expired, or about to
 
 ## What it checks
-An agreement in the register that is past its end date (an error), or that ends soon (a note).
+An agreement in the register that is past its end date (a warning), or that ends soon or was ended on purpose (a note).
 
 ## Why it matters
 From the end date on, every meeting over this product is without cover. Renewing takes weeks, so it is good to know
@@ -31,8 +31,9 @@ still be judged.
   https://benefitsbclp.com/button-up-your-business-associates-agreements-or-pay-the-price/
 """
 
-from telelint.model import Severity
+from telelint.model import SEVERITY_OF
+from telelint.policy.register import USUAL
 
 CODE = "TL501"
 NAME = "register-expired"
-SEVERITY = Severity.ERROR  # a note while the end is still to come
+SEVERITY = SEVERITY_OF[USUAL]  # a note while the end is still to come, and of one that was meant

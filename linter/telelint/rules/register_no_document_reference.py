@@ -27,8 +27,9 @@ Write down the contract number or the place of the file. Never put the paper its
 - What auditors ask for: http://dwt.com/The-Audit-Protocol-is-Released-and-Other-Updated-HIPAA-Audits-News-04-11-2016
 """
 
-from telelint.model import Severity
+from telelint.model import SEVERITY_OF
+from telelint.policy.register import USUAL
 
 CODE = "TL503"
 NAME = "register-no-document-reference"
-SEVERITY = Severity.NOTE
+SEVERITY = SEVERITY_OF[USUAL]

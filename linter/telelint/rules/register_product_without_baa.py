@@ -27,8 +27,9 @@ Have compliance read the paper: does it name this very product? If not, take the
 - What we know about each product, with source and date: `telelint explain PLATFORM`
 """
 
-from telelint.model import Severity
+from telelint.model import SEVERITY_OF
+from telelint.policy.register import USUAL
 
 CODE = "TL505"
 NAME = "register-product-without-baa"
-SEVERITY = Severity.WARNING
+SEVERITY = SEVERITY_OF[USUAL]

@@ -28,8 +28,9 @@ Read the agreement against what you use today, then set the next review date.
 - Review dates as vendor managers keep them: https://phiguard.app/resources/vendor-baa-tracker
 """
 
-from telelint.model import Severity
+from telelint.model import SEVERITY_OF
+from telelint.policy.register import USUAL
 
 CODE = "TL502"
 NAME = "register-review-overdue"
-SEVERITY = Severity.NOTE
+SEVERITY = SEVERITY_OF[USUAL]

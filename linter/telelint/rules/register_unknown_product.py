@@ -27,8 +27,9 @@ Look the id up with `telelint platforms`. If the product is missing there, add i
 - The ids: `telelint platforms`
 """
 
-from telelint.model import Severity
+from telelint.model import SEVERITY_OF
+from telelint.policy.register import USUAL
 
 CODE = "TL504"
 NAME = "register-unknown-product"
-SEVERITY = Severity.WARNING
+SEVERITY = SEVERITY_OF[USUAL]
