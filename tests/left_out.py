@@ -12,6 +12,8 @@ WANTED = {
     "Node.js": ("node",),
     "PostgreSQL": ("/usr/lib/postgresql/*/bin/postgres", "postgres"),
     "Redis or Valkey": ("redis-server", "valkey-server"),
+    "zsh": ("zsh",),
+    "fish": ("fish",),
 }
 
 
