@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from telelint.errors import UnreadableInput
 from telelint.links.anchor import visible_text
 from telelint.links.find import Finder
-from telelint.links.resolve import Resolved, resolve, resolve_target
+from telelint.links.known import KnownHosts
+from telelint.links.resolve import Kind, Resolved, resolve, resolve_target
 from telelint.links.rooms import may_be_room
 from telelint.links.strangers import Strangers
 from telelint.links.url import parse_typed
@@ -34,14 +35,14 @@ from telelint.model import (
     Verdict,
 )
 from telelint.policy import Judge
-from telelint.rules import check_event, check_link, rule_of
+from telelint.rules import check_event, check_link, check_ordinary, is_ordinary, rule_of
 from telelint.rules.text_target_mismatch import names_meeting_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from telelint.catalogue import Catalogue
+    from telelint.catalogue import Catalogue, Platform
     from telelint.model import Circumstances, Judgement
     from telelint.policy import PolicyPack, Register
     from telelint.rules import Rule
@@ -60,6 +61,8 @@ _FORGOTTEN = "there are more events with links than telelint compares, so a chan
 _ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
 _OTHER_KINDS = frozenset({"chat", "livestream"})  # of sites where anybody has pages about anything
 _MOST_IN_EVENT = 10_000  # links that are held to be compared within one event
+_REMEMBERED_ADDRESSES = 1024  # that are not of a kind; an event repeats its own, and many events a maker's
+_REMEMBERED_DAYS = 4096  # of one kind of link
 
 
 class Checked(NamedTuple):
@@ -67,6 +70,14 @@ class Checked(NamedTuple):
 
     link: Link | None
     findings: tuple[Finding, ...]
+
+
+class Answer(NamedTuple):
+    """What is said of all links of a kind on a date."""
+
+    judgement: Judgement
+    said: tuple[Rule, Complaint] | None  # the verdict's finding
+    steady: bool  # so it is on every later date, as far as the horizon
 
 
 class Linter:
@@ -101,6 +112,8 @@ class Linter:
         self._ignore = ignore
         self._expand = expand
         self._strangers = Strangers(catalogue)
+        self._known_hosts = KnownHosts(catalogue)
+        self._met: dict[tuple[str, Role, str | None], Resolved | None] = {}
         self._hosts: frozenset[str] = frozenset()
         self._reading: Reading | None = None
         self._finder: Finder | None = None
@@ -176,7 +189,7 @@ class Linter:
         context: Context | None = None
         links: list[Link] = []
         problems: list[Finding] = []
-        known: dict[tuple[str, bool], Resolved | None] = {}
+        findings: list[Finding] = []
         for item in items:
             if isinstance(item, Problem):
                 if self._wants(item.rule):
@@ -185,77 +198,88 @@ class Linter:
             if item.context is not context or len(links) >= _MOST_IN_EVENT:
                 if links or problems:
                     yield from links
-                    yield from self._of_event(links, problems, changes)
-                    links, problems = [], []
+                    yield from problems
+                    yield from self._of_event(links, findings, changes)
+                    links, problems, findings = [], [], []
                 context = item.context
-                known.clear()
             if isinstance(item, Found):
-                self._collect_found(item, links, known)
+                url, place, title, role, _, text = item
+                resolved = self._meeting(url, text, role, context)
+                if resolved is not None:
+                    self._add(resolved, place, title, role, context.event, text, links, findings)
             elif isinstance(item, Named):
-                links.append(self._named(item))
+                self._add_named(item, links, findings)
             else:
-                self._collect(item, links, known)
+                self._collect(item, links, findings)
         yield from links
-        yield from self._of_event(links, problems, changes)
+        yield from problems
+        yield from self._of_event(links, findings, changes)
 
-    def _named(self, named: Named) -> Link:
-        """Return the link that a platform's name stands for: nobody can tell its room, everybody whose it is."""
+    def _add_named(self, named: Named, links: list[Link], findings: list[Finding]) -> None:
+        """Add the link that a platform's name stands for: nobody can tell its room, everybody whose it is."""
         target = Target(named.word, "", "", "", "", "", "", "")
         resolved = Resolved(target, (), None, Identification(named.platform))
         place = named.window.place(named.start, named.end)
         link = self._link(resolved, place, named.property, Role.MEETING, named.context.event, None)
-        return link._replace(shown=named.word)
+        link = link._replace(shown=named.word)
+        links.append(link)
+        findings += self._of_link(link)
 
-    def _collect_found(self, found: Found, links: list[Link], known: dict[tuple[str, bool], Resolved | None]) -> None:
-        url, window, start, end, title, role, context, text = found
-        resolved = self._meeting(url, text, role, context, known)
-        if resolved is not None:
-            links.append(self._link(resolved, window.place(start, end), title, role, context.event, text))
-
-    def _collect(self, segment: Segment, links: list[Link], known: dict[tuple[str, bool], Resolved | None]) -> None:
-        """Add a segment's meeting links. ``known`` remembers the addresses of this event, which often come again."""
+    def _collect(self, segment: Segment, links: list[Link], findings: list[Finding]) -> None:
+        """Add a segment's meeting links."""
         assert self._finder is not None  # made with the reader that made the segment
         role, context = segment.role, segment.context
         for start, end, url in self._finder.find(segment.text, asked=segment.address):
             text = visible_text(segment.text, start, end, markup=segment.markup)
-            resolved = self._meeting(url, text, role, context, known)
+            resolved = self._meeting(url, text, role, context)
             if resolved is not None:
                 place = segment.place(start, end)
-                links.append(self._link(resolved, place, segment.property, role, context.event, text))
+                self._add(resolved, place, segment.property, role, context.event, text, links, findings)
 
-    def _meeting(
-        self,
-        url: str,
-        text: str | None,
-        role: Role,
-        context: Context,
-        known: dict[tuple[str, bool], Resolved | None],
-    ) -> Resolved | None:
+    def _meeting(self, url: str, text: str | None, role: Role, context: Context) -> Resolved | None:
         """Return what an address leads to if that is a meeting, or may be one in its place; None for all others.
 
         ``text`` is the address's visible text: where that names a meeting service, it claims to lead to a meeting.
         """
-        key = (url, role is Role.MEETING)
-        if key not in known:
-            known[key] = None if self._strangers.know(url) and not key[1] else self._resolved(url, role, context)
-        resolved = known[key]
+        organiser_domain = context.event.organiser_domain
+        resolved = self._known_hosts.resolve(url, organiser_domain)
+        if resolved is not None and resolved.kind is not None:
+            kind = resolved.kind
+            if kind.counts is None:
+                kind.counts = self._counts(resolved)
+            if not kind.counts:
+                resolved = None
+        elif role is Role.MEETING or not self._strangers.know(url):
+            key = (url, role, organiser_domain)  # "aka.ms/JoinTeamsMeeting" stands in every invitation of Teams
+            if key in self._met:
+                resolved = self._met[key]
+            else:
+                if len(self._met) >= _REMEMBERED_ADDRESSES:
+                    self._met.clear()
+                resolved = self._met[key] = self._resolved(url, role, organiser_domain)
         if resolved is None and text is not None and names_meeting_service(text, self.catalogue):
             return resolve(url, self.catalogue, None)
         return resolved
 
-    def _resolved(self, url: str, role: Role, context: Context) -> Resolved | None:
+    def _resolved(self, url: str, role: Role, organiser_domain: str | None) -> Resolved | None:
         """An unknown host counts only where a meeting link is meant to stand; its home page does not even there."""
-        written = resolve(url, self.catalogue, context.event.organiser_domain)
-        resolved = self._expanded(written, context.event.organiser_domain) if written is not None else None
-        if resolved is None or self._register.owns(resolved.target.host):
+        written = resolve(url, self.catalogue, organiser_domain)
+        resolved = self._expanded(written, organiser_domain) if written is not None else None
+        if resolved is None or self._counts(resolved):
             return resolved
-        if resolved.identification.vendor_page and resolved.hidden_by is None:
-            return resolved if self._is_meeting_vendors(resolved.target.host) else None
         if resolved.somebodys:
-            return resolved
+            return None
         if resolved is written:
             self._strangers.meet(url, resolved)
         return resolved if role is Role.MEETING and may_be_room(resolved.target) else None
+
+    def _counts(self, resolved: Resolved) -> bool:
+        """Return whether an address concerns us wherever it stands."""
+        if self._register.owns(resolved.target.host):
+            return True
+        if resolved.identification.vendor_page and resolved.hidden_by is None:
+            return self._is_meeting_vendors(resolved.target.host)
+        return resolved.somebodys
 
     def _expanded(self, resolved: Resolved, organiser_domain: str | None) -> Resolved:
         """Return what a short link leads to, where the network may be asked and knows.
@@ -280,6 +304,62 @@ class Linter:
         kinds = self.catalogue.kinds_on(host)
         return bool(kinds & _ROOM_KINDS) and not kinds & _OTHER_KINDS
 
+    def _add(
+        self,
+        resolved: Resolved,
+        place: Place,
+        property_name: str,
+        role: Role,
+        event: Event,
+        text: str | None,
+        links: list[Link],
+        findings: list[Finding],
+    ) -> None:
+        """Add a link, and what there is to say about it by itself."""
+        kind = resolved.kind
+        answer = self._answer(kind, resolved, event) if kind is not None else None
+        if kind is None or answer is None:
+            link = self._link(resolved, place, property_name, role, event, text)
+            links.append(link)
+            findings += self._of_link(link)
+            return
+        target, identification = resolved.target, kind.identification
+        shown = target.url if self._show_secrets else kind.shown
+        link = Link(
+            target, (), None, identification, answer.judgement, shown, place, property_name, role, event, text, None
+        )
+        links.append(link)
+        if event.cancelled:
+            findings += self._of_link(link)
+            return
+        if answer.said is not None:
+            rule, complaint = answer.said
+            findings.append(self._finding(rule, link, *complaint))
+        complaints = check_ordinary if kind.ordinary else check_link
+        for rule, complaint in complaints(link, self.catalogue):
+            if self._wants(rule.CODE):
+                findings.append(self._finding(rule, link, *complaint))
+
+    def _answer(self, kind: Kind, resolved: Resolved, event: Event) -> Answer | None:
+        """Return what is said of all links of a kind on an event's date, or None where it depends on more."""
+        on = event.start or self._today
+        answer = kind.answers.get(on)
+        if answer is None:
+            if self._judge.domains_matter:
+                return None
+            if kind.ordinary is None:
+                kind.ordinary = is_ordinary(kind.scheme, kind.identification, self.catalogue)
+            once = event._replace(occurrences=None, cancelled=False)
+            judgement = self._judgement(resolved, once)
+            platform = self._platform_judged(kind.identification)
+            steady = not self._judge.may_change(platform, on, self._until)
+            if len(kind.answers) >= _REMEMBERED_DAYS:
+                kind.answers.clear()
+            answer = kind.answers[on] = Answer(judgement, self._verdict(judgement, None), steady)
+        if event.occurrences is not None and not answer.steady:
+            return None
+        return answer
+
     def _link(
         self, resolved: Resolved, place: Place | None, property_name: str, role: Role, event: Event, text: str | None
     ) -> Link:
@@ -301,8 +381,7 @@ class Linter:
 
     def _judgement(self, resolved: Resolved, event: Event) -> Judgement:
         identification = resolved.identification
-        named = identification.impersonation.platform if identification.impersonation else identification.platform
-        platform = self.catalogue.platform(named) if named else None
+        platform = self._platform_judged(identification)
         host, organiser_domain = resolved.target.host, event.organiser_domain
         if event.occurrences is not None and event.start is not None:
             return self._judge.series(
@@ -317,56 +396,63 @@ class Linter:
         on = event.start or self._today
         return self._judge(identification, platform, host=host, on=on, organiser_domain=organiser_domain)
 
+    def _platform_judged(self, identification: Identification) -> Platform | None:
+        """Return the product that a link is, or imitates."""
+        named = identification.impersonation.platform if identification.impersonation else identification.platform
+        return self.catalogue.platform(named) if named else None
+
     # Findings
 
-    def _of_event(self, links: list[Link], problems: list[Finding], changes: PlatformChanges) -> Iterator[Finding]:
-        """Yield what there is to say about one event: what was wrong with the input first, then by place."""
-        yield from problems
-        if not links:
-            return
+    def _of_event(self, links: list[Link], findings: list[Finding], changes: PlatformChanges) -> list[Finding]:
+        """Return what there is to say about one event, by place; ``findings`` are those about a link by itself."""
+        if not links or links[0].event.cancelled:
+            return findings
         from telelint.rules import platform_changed  # lazily: as above
 
-        findings = [finding for link in links for finding in self._of_link(link)]
-        event = links[0].event
-        if not event.cancelled:
-            findings += [
-                self._of_complaint(*said) for said in check_event(links, self.catalogue) if self._wants(said[0].CODE)
-            ]
-            changed = changes.see(event, links)
-            if changed is not None and self._wants(platform_changed.CODE):
-                findings.append(self._of_complaint(platform_changed, *changed))
+        findings += [
+            self._of_complaint(*said) for said in check_event(links, self.catalogue) if self._wants(said[0].CODE)
+        ]
+        changed = changes.see(links[0].event, links)
+        if changed is not None and self._wants(platform_changed.CODE):
+            findings.append(self._of_complaint(platform_changed, *changed))
+        if len(findings) > 1:
             findings.sort(key=_order)
-        yield from findings
+        return findings
 
     def _wants(self, code: str) -> bool:
         return code not in self._ignore and (not self._select or code in self._select)
 
-    def _of_link(self, link: Link) -> Iterator[Finding]:
-        """Yield what there is to say about one link by itself.
+    def _of_link(self, link: Link) -> list[Finding]:
+        """Return what there is to say about one link by itself.
 
         A cancelled event brings nobody together, so only a look-alike in it is still worth a word.
         """
-        judgement = link.judgement
-        rule = rule_of(judgement.reason)
         cancelled = link.event.cancelled
-        # of a hidden destination TL102 says more than that nobody knows the service that hides it
-        hidden = link.hidden_by is not None and judgement.reason is Reason.UNKNOWN_PLATFORM
-        said = judgement.verdict and not hidden and (not cancelled or judgement.reason is Reason.LOOKALIKE)
-        if rule is not None and said and self._wants(rule.CODE):
-            yield self._finding(
-                rule,
-                link,
-                SEVERITY_OF[judgement.verdict],
-                judgement.verdict,
-                judgement.reason,
-                judgement.message,
-                judgement.steps,
-                judgement.citations,
-            )
+        said = self._verdict(link.judgement, link.hidden_by)
+        findings: list[Finding] = []
+        if said is not None and (not cancelled or link.judgement.reason is Reason.LOOKALIKE):
+            findings.append(self._of_complaint(said[0], link, said[1]))
         if not cancelled:
-            for link_rule, complaint in check_link(link, self.catalogue):
-                if self._wants(link_rule.CODE):
-                    yield self._of_complaint(link_rule, link, complaint)
+            for rule, complaint in check_link(link, self.catalogue):
+                if self._wants(rule.CODE):
+                    findings.append(self._of_complaint(rule, link, complaint))
+        return findings
+
+    def _verdict(self, judgement: Judgement, hidden_by: str | None) -> tuple[Rule, Complaint] | None:
+        """Return the finding that a judgement is, or None where it is none, or not wanted."""
+        rule = rule_of(judgement.reason)
+        # of a hidden destination TL102 says more than that nobody knows the service that hides it
+        hidden = hidden_by is not None and judgement.reason is Reason.UNKNOWN_PLATFORM
+        if rule is None or not judgement.verdict or hidden or not self._wants(rule.CODE):
+            return None
+        return rule, Complaint(
+            SEVERITY_OF[judgement.verdict],
+            judgement.verdict,
+            judgement.reason,
+            judgement.message,
+            judgement.steps,
+            judgement.citations,
+        )
 
     def _of_complaint(self, rule: Rule, link: Link, complaint: Complaint) -> Finding:
         return self._finding(rule, link, *complaint)

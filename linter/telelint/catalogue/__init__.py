@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from telelint.catalogue import masking
 from telelint.catalogue.evidence import Evidence
-from telelint.catalogue.hosts import HostRules, Rule, parents, rules_of
+from telelint.catalogue.hosts import HostRules, Rule, completed, parents, rules_of
 from telelint.catalogue.platform import Baa, Platform, platform
 from telelint.catalogue.shapes import decode_unreserved, host_pattern, shape
 from telelint.errors import CatalogueError
@@ -134,7 +134,7 @@ class Catalogue:
         host = target.host
         rules = self._by_host.get(host, _UNMET)
         if rules is _UNMET:
-            rules = self._rules(host)
+            rules = self.rules_on(host)
         path = target.path
         if "%" in path:
             path = decode_unreserved(path)
@@ -147,14 +147,14 @@ class Catalogue:
             if barred and any(page.holds(path) for page in barred):
                 continue
             if evidence is not None:
-                answer = _read(answer, evidence, target, path)
+                answer = completed(answer, evidence, target, path)
             return answer._replace(consumer_tier=True) if organiser_domain in organisers else answer
         return _VENDOR_PAGE
 
     def redact(self, target: Target) -> str:
         """Return what may be shown of a target: scheme, host and what the catalogue itself spells out of the path."""
         if target.scheme in WEB_SCHEMES:
-            rules = self._rules(target.host)
+            rules = self.rules_on(target.host)
             return masking.shown(target, rules.literals if rules is not None else frozenset(), with_host=True)
         return masking.shown(target, frozenset(), with_host=self._shows_host(target))
 
@@ -163,7 +163,7 @@ class Catalogue:
         if target.scheme not in WEB_SCHEMES:
             return self._mask_native(target)
         path = decode_unreserved(target.path)
-        rules = self._rules(target.host)
+        rules = self.rules_on(target.host)
         if rules is None:
             rules = HostRules(self._self_hosted_rules(), [rule.shape.path for rule in self._self_hosted_rules()])
         rule = _winner(rules, target, path)
@@ -192,11 +192,11 @@ class Catalogue:
         return table
 
     def _mask_row(self, host: str) -> dict[str, Any]:
-        rules = self._rules(host) or HostRules([], [])
+        rules = self.rules_on(host) or HostRules([], [])
         names = dict.fromkeys(rule.answer.platform for rule in rules.rules if rule.answer.platform)
         return _mask_row(rules, [self._entries[name] for name in names])
 
-    def _rules(self, host: str) -> HostRules | None:
+    def rules_on(self, host: str) -> HostRules | None:
         """Return the rules of a host, None for one that the catalogue does not know."""
         met = self._by_host.get(host, _UNMET)
         if met is not _UNMET:
@@ -260,7 +260,7 @@ class Catalogue:
             broadcast=one_way,
             consumer_tier=evidence.consumer_tier(target.host, None) or organiser_domain in evidence.organisers,
         )
-        return _read(answer, evidence, target, target.path) if evidence.reads_links else answer
+        return completed(answer, evidence, target, target.path) if evidence.reads_links else answer
 
     def _product_of_scheme(self, names: list[str], host: str) -> str | None:
         """Return the first product of a scheme whose hosts hold the host inside the address."""
@@ -309,20 +309,6 @@ def _winner(rules: HostRules, target: Target, path: str) -> Rule | None:
         if rule.shape.holds(path, target.query, target.fragment) and not any(page.holds(path) for page in rule.barred):
             return rule
     return None
-
-
-def _read(answer: Identification, evidence: Evidence, target: Target, path: str) -> Identification:
-    """Return an answer completed by what the link itself says."""
-    tenant = evidence.tenant(target, path)
-    value = tenant.value if tenant is not None else None
-    return Identification(
-        answer.platform,
-        tenant=value,
-        broadcast=answer.broadcast or evidence.broadcast_query(target.query) is not None,
-        consumer_tier=answer.consumer_tier or value in evidence.consumer_tenants,
-        personal_room=answer.personal_room,
-        companion=answer.companion,
-    )
 
 
 def _mask_row(rules: HostRules, entries: list[dict[str, Any]]) -> dict[str, Any]:

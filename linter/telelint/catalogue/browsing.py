@@ -63,7 +63,7 @@ def _paths(catalogue: Catalogue, host: str) -> Iterable[str]:
 
 def _rules(catalogue: Catalogue, row: str) -> HostRules:
     """Return the rules of a row; a ``*.base`` is asked about as any host below it, as the mask table does."""
-    found = catalogue._rules(f"any-name.{row[2:]}" if row.startswith("*.") else row)
+    found = catalogue.rules_on(f"any-name.{row[2:]}" if row.startswith("*.") else row)
     assert found is not None, "the table has no row that the catalogue does not know"
     return found
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from telelint.model import Target
 
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+# An object of words alone as Teams writes it: {"Tid":"…","Oid":"…"}, percent-encoded, without white space.
+_WORDS = re.compile("%22([A-Za-z0-9]+)%22%3[Aa]%22([A-Za-z0-9-]*)%22(?:%2[Cc](?!%7[Dd])|(?=%7[Dd]))")
+_OBJECT_OF_WORDS = re.compile(f"%7[Bb](?:{_WORDS.pattern})++%7[Dd]")
 _LONGEST_JSON = 4096  # characters; a Teams context has some 200
 
 
@@ -150,6 +153,8 @@ def _members(raw: str) -> dict[str, object]:
     """Return the members of such an object by their keys in lower case; the links of a series repeat theirs."""
     if len(raw) > _LONGEST_JSON:
         return {}
+    if _OBJECT_OF_WORDS.fullmatch(raw):
+        return {name.lower(): value for name, value in dict(_WORDS.findall(raw)).items()}
     try:
         found = json.loads(_unquoted(raw))
     except (ValueError, RecursionError):  # what '{"Tid' and four thousand brackets raise

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from telelint.catalogue.evidence import Evidence
     from telelint.catalogue.shapes import Shape
+    from telelint.model import Target
 
 _SHAPE_KEYS = ("paths", "companion_paths")
 _EVERYTHING = ("/*",)  # what an entry with hosts and without paths claims
@@ -115,6 +116,20 @@ class HostRules:
     def _spelled(self) -> Iterator[str]:
         for path in self._paths:
             yield from pieces(path)
+
+
+def completed(answer: Identification, evidence: Evidence, target: Target, path: str) -> Identification:
+    """Return an answer completed by what the link itself says; ``path`` is decoded."""
+    tenant = evidence.tenant(target, path)
+    value = tenant.value if tenant is not None else None
+    return Identification(
+        answer.platform,
+        tenant=value,
+        broadcast=answer.broadcast or evidence.broadcast_query(target.query) is not None,
+        consumer_tier=answer.consumer_tier or value in evidence.consumer_tenants,
+        personal_room=answer.personal_room,
+        companion=answer.companion,
+    )
 
 
 def rules_of(

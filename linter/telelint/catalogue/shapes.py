@@ -104,14 +104,18 @@ class Shape:
         self._pattern: re.Pattern[str] | None = None
         self._fragment: re.Pattern[str] | None = None
 
+    @property
+    def expression(self) -> str:
+        """The regular expression that a whole path of this shape matches, for use with DOTALL; it has no groups."""
+        return _expression(self.path) + ("" if self.path.endswith("*") else "/?")
+
     def admits(self, path: str, query: str, fragment: str) -> bool:
         """Say whether a target's parts have this shape; the path begins with ``prefix`` and is decoded."""
         if not self._open:
             if self.needle not in path:
                 return False
             if self._pattern is None:
-                end = "" if self.path.endswith("*") else "/?"
-                self._pattern = re.compile(_expression(self.path) + end, re.DOTALL)
+                self._pattern = re.compile(self.expression, re.DOTALL)
             if self._pattern.fullmatch(path) is None:
                 return False
         return (not self.keys or all(has_key(query, key) for key in self.keys)) and (

@@ -8,7 +8,28 @@ from telelint.links.url import parse
 from telelint.model import Identification, Target
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from telelint.catalogue import Catalogue
+    from telelint.linting import Answer
+
+
+class Kind:
+    """What the plain addresses of one shape, on one host, of one account have in common (telelint.links.known).
+
+    ``shown`` is the masked address. What the engine finds out about all of them at once it keeps here: whether they
+    concern anybody, whether a rule may have anything against them, and its answers by the meeting's date.
+    """
+
+    __slots__ = ("answers", "counts", "identification", "ordinary", "scheme", "shown")
+
+    def __init__(self, scheme: str, identification: Identification, shown: str) -> None:
+        self.scheme = scheme
+        self.identification = identification
+        self.shown = shown
+        self.counts: bool | None = None
+        self.ordinary: bool | None = None
+        self.answers: dict[date, Answer] = {}
 
 
 class Resolved(NamedTuple):
@@ -19,6 +40,7 @@ class Resolved(NamedTuple):
     hidden_by: str | None
     identification: Identification
     unresolved: str | None = None  # why the network did not tell what is hidden, a code of telelint.network.reasons
+    kind: Kind | None = None  # where its kind tells all about it
 
     @property
     def somebodys(self) -> bool:

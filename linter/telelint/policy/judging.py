@@ -191,7 +191,7 @@ class Judge:
         self.circumstances = circumstances
         self.boundaries = tuple(sorted({*pack.boundaries, *register.boundaries}))
         self._hosts_matter = bool(register)
-        self._domains_matter = any(agreement.organiser_domains for agreement in register.agreements)
+        self.domains_matter = any(agreement.organiser_domains for agreement in register.agreements)
         self._by_date: dict[tuple[object, ...], Judgement] = {}
         self._by_interval: dict[tuple[object, ...], Judgement] = {}
 
@@ -207,7 +207,7 @@ class Judge:
         """Return the policy's answer about one link on one date, as ``judge`` does."""
         if not self._hosts_matter:
             host = ""
-        if not self._domains_matter:
+        if not self.domains_matter:
             organiser_domain = None
         key = (identification, host, on, organiser_domain)
         known = self._by_date.get(key)
@@ -249,6 +249,10 @@ class Judge:
             if day is not None:
                 return self(identification, platform, host=host, on=day, organiser_domain=organiser_domain)
         return self(identification, platform, host=host, on=first, organiser_domain=organiser_domain)
+
+    def may_change(self, platform: PlatformFacts | None, first: date, until: date) -> bool:
+        """Return whether there is a day between the two on which an answer may change."""
+        return bool(self._cuts(platform, first, until))
 
     def _cuts(self, platform: PlatformFacts | None, first: date, until: date) -> list[date]:
         days = {day for day in self.boundaries if first < day < until}

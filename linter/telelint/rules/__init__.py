@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from telelint.catalogue import Catalogue
-    from telelint.model import Complaint, Link, Severity
+    from telelint.model import Complaint, Identification, Link, Severity
 
-__all__ = ["Rule", "check_event", "check_link", "rule_of"]
+__all__ = ["Rule", "check_event", "check_link", "check_ordinary", "is_ordinary", "rule_of"]
 
 
 class Rule(Protocol):
@@ -90,6 +90,30 @@ def check_link(link: Link, catalogue: Catalogue) -> list[tuple[Rule, Complaint]]
         if complaint is not None:
             complaints.append((rule, complaint))
     return complaints
+
+
+def is_ordinary(scheme: str, identification: Identification, catalogue: Catalogue) -> bool:
+    """Return whether no link rule can have anything against plain links of a product, but for what they say in their
+    parameters and their text.
+    """
+    platform = identification.platform
+    return (
+        scheme == "https"
+        and not (identification.broadcast or identification.consumer_tier or identification.personal_room)
+        and (platform is None or catalogue.platform(platform).kind != "recorder")
+    )
+
+
+def check_ordinary(link: Link, catalogue: Catalogue) -> list[tuple[Rule, Complaint]]:
+    """Return what ``check_link`` returns for an ordinary link, sooner."""
+    target = link.target
+    if identifier_in_link.may_name_somebody(target) or passcode_in_link.may_open(target, link.event):
+        return check_link(link, catalogue)
+    if link.text is not None and target.host not in link.text:
+        complaint = text_target_mismatch.check_link(link, catalogue)
+        if complaint is not None:
+            return [(text_target_mismatch, complaint)]
+    return []
 
 
 def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[Rule, Link, Complaint]]:

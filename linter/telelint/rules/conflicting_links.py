@@ -93,11 +93,12 @@ class Room(NamedTuple):
 
 def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[Link, Complaint]]:
     """Yield at most one complaint about an event's links, at the first link to a second room."""
-    if len(links) < 2 or all(link.target.url == links[0].target.url for link in links):
+    joining = [link for link in links if _joins(link)]
+    if len({link.target.url for link in joining}) < 2:
         return
     rooms: list[Room] = []
     second: Link | None = None
-    for link in links:
+    for link in joining:
         room = room_of(link, catalogue)
         if room is None or not all(room.differs(known) for known in rooms):
             continue
@@ -127,10 +128,10 @@ def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[L
 def room_of(link: Link, catalogue: Catalogue) -> Room | None:
     """Return the room that a link joins, or None where it joins none that could be told from another."""
     identification = link.identification
-    if identification.platform is None or identification.vendor_page or identification.companion:
+    if identification.platform is None or not _joins(link):
         return None
     platform = catalogue.platform(identification.platform)
-    if platform.kind not in _ROOM_KINDS or link.hidden_by is not None:
+    if platform.kind not in _ROOM_KINDS:
         return None
     target = link.target
     key = _key(target)
@@ -139,6 +140,12 @@ def room_of(link: Link, catalogue: Catalogue) -> Room | None:
     domain = ".".join(target.host.rsplit(".", 2)[-2:])
     owner = target.host if identification.self_hosted else platform.vendor
     return Room(owner, platform.id, domain, *key)
+
+
+def _joins(link: Link) -> bool:
+    identification = link.identification
+    joins = identification.platform is not None and not (identification.vendor_page or identification.companion)
+    return joins and link.hidden_by is None
 
 
 def _key(target: Target) -> tuple[str, str] | None:

@@ -42,7 +42,7 @@ from telelint.rules._parameters import parameters
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
-    from telelint.model import Link
+    from telelint.model import Link, Target
 
 CODE = "TL305"
 NAME = "identifier-in-link"
@@ -82,6 +82,8 @@ _RECORD = re.compile(r"(?=.*\d)[\w.-]{3,}")
 _MAIL = re.compile(
     r"(?<![\w.+%-])([\w.+'-]{1,64})@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![\w-])"
 )
+# At least that much an address of _MAIL leaves of itself, however it is encoded.
+_MAY_BE_MAIL = re.compile(r"(?:@|%(?:25)?40)[A-Za-z0-9.-]*(?:%|\.[A-Za-z]{2})")
 _NO_MAIL_HOSTS = frozenset({"thread.skype", "unq.gbl.spaces", "group.calendar.google.com"})  # chat threads, calendars
 _MACHINE_NAME = re.compile(r"[0-9A-Fa-f-]{16,}|\d+|(?:\d+_)?meeting_.*")
 # there an address names a room, not a person
@@ -113,10 +115,18 @@ def check_link(link: Link, catalogue: Catalogue) -> Complaint | None:
         for key, value in parameters(target):
             if key in _KEYS and link.hidden_by is None and _names_somebody(key, value):
                 return _COMPLAINT
-    url = target.url
-    if ("@" in url or "%40" in url or "%2540" in url) and link.hidden_by is None and _holds_mail(link, catalogue):
+    if link.hidden_by is None and _MAY_BE_MAIL.search(target.url) and _holds_mail(link, catalogue):
         return _COMPLAINT
     return None
+
+
+def may_name_somebody(target: Target) -> bool:
+    """Return whether a target that is no person's address has anything to be looked at; cheap."""
+    if target.query or target.fragment:
+        for key, _ in parameters(target):
+            if key in _KEYS:
+                return True
+    return _MAY_BE_MAIL.search(target.url) is not None
 
 
 def _names_somebody(key: str, raw: str) -> bool:

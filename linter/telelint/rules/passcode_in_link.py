@@ -42,7 +42,7 @@ from telelint.rules._parameters import parameters
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
-    from telelint.model import Link
+    from telelint.model import Event, Link, Target
 
 CODE = "TL303"
 NAME = "passcode-in-link"
@@ -70,11 +70,8 @@ def check_link(link: Link, catalogue: Catalogue) -> Complaint | None:
 
     The codes of dial-in and options pages (companions) open no door to the video and are left alone.
     """
-    event = link.event
-    if event.attendees < 2 and not event.public:
-        return None
     target = link.target
-    if link.identification.companion or not (target.query or target.fragment):
+    if link.identification.companion or not may_open(target, link.event):
         return None
     name = link.identification.platform
     platform = catalogue.platform(name) if name is not None else None
@@ -85,3 +82,8 @@ def check_link(link: Link, catalogue: Catalogue) -> Complaint | None:
         if value and (key in _PASSCODES or key in own):
             return _COMPLAINT
     return None
+
+
+def may_open(target: Target, event: Event) -> bool:
+    """Return whether several people see a link that may hold a passcode; cheap."""
+    return (event.attendees > 1 or event.public) and bool(target.query or target.fragment)

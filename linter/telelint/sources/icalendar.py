@@ -223,7 +223,7 @@ class _Calendar:
         said = 0
         for item in items:
             if said < len(problems) and not isinstance(item, Problem):
-                at = window.offset + (item.base if isinstance(item, Segment) else item.start)
+                at = window.offset + item.base if isinstance(item, Segment) else item.place.byte_offset
                 while said < len(problems) and problems[said].place.byte_offset < at:
                     yield problems[said]
                     said += 1

@@ -301,7 +301,7 @@ def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window)
     text = _text(octets, line.start, begin, stop, written, url) if octets[begin - 1] in _OPENERS else ""
     if text is None:
         return None
-    return (Found(url, window, begin, stop, line.property, line.role, line.context, text or None),)
+    return (Found(url, window.place(begin, stop), line.property, line.role, line.context, text or None),)
 
 
 def _shortened(octets: bytes, stop: int, characters: int) -> int:

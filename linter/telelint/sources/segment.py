@@ -142,12 +142,10 @@ class Segment(NamedTuple):
 
 
 class Found(NamedTuple):
-    """An address that a reader has read from the octets itself: ``start <= i < end`` of its window."""
+    """An address that a reader has read from the octets itself."""
 
     url: str
-    window: Window
-    start: int
-    end: int
+    place: Place
     property: str
     role: Role
     context: Context

@@ -74,8 +74,7 @@ def read(octets: bytes, *, general: bool = False) -> Calendar:
         if isinstance(item, Problem):
             calendar.problems.append(item)
         elif isinstance(item, Found):
-            place = item.window.place(item.start, item.end)
-            calendar.addresses.append(Address(item.url, place, item.property, item.role, item.text))
+            calendar.addresses.append(Address(item.url, item.place, item.property, item.role, item.text))
             calendar.events.append(item.context.event)
         else:
             for address in _in_segment(item):

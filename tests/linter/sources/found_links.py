@@ -50,9 +50,8 @@ def read(octets: bytes, name: str = "mail.eml") -> Reading_:
         if isinstance(item, Problem):
             problems.append(item)
         elif isinstance(item, Found):
-            place = item.window.place(item.start, item.end)
             context = item.context
-            addresses.append(Address(item.url, item.property, place, context.event, context, item.text))
+            addresses.append(Address(item.url, item.property, item.place, context.event, context, item.text))
         elif isinstance(item, Segment):
             for start, end, url in _FINDER.find(item.text, asked=item.address):
                 text = visible_text(item.text, start, end, markup=item.markup)
