@@ -50,6 +50,30 @@ def on_starting(_server: Any) -> None:
         _metrics_folder = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="telelint-metrics-")
 
 
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give a worker the processor that the fewest have, where there are as many workers as processors to run on.
+
+    One thread of a worker runs Python at a time. On several processors its threads wake up at once only to wait for
+    each other, which takes a third of the requests a second. With processors to spare nobody is bound to one: others
+    may be bound to the same.
+    """
+    worker.processor = None
+    processors = _processors()
+    if processors and server.num_workers >= len(processors):
+        taken = [other.processor for other in server.WORKERS.values()]
+        worker.processor = min(processors, key=taken.count)
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """Stay on that processor."""
+    if worker.processor is not None:
+        os.sched_setaffinity(0, {worker.processor})
+
+
+def _processors() -> list[int]:
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []  # Linux only
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """Drop what only a living worker can say."""
     from prometheus_client import multiprocess

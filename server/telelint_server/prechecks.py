@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from telelint_server.database import times
+from telelint_server.database import quick, times
 from telelint_server.database.tables import PRECHECKS
 from telelint_server.problems import Problem
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 REMEMBERED = timedelta(days=1)  # that an Idempotency-Key keeps its meaning
 _GIVEN_UP = timedelta(minutes=1)  # after which a request that never ended is taken for dead
 _TABLE = PRECHECKS.c
+_DONE = ("decision", "first_sequence", "last_sequence")
+_NEW = ("id", "organisation", "started_at", "register_version", *_DONE)
+_FINISH = update(PRECHECKS).where(_TABLE.id == bindparam("of")).values({name: bindparam(name) for name in _DONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Prechecks:
     def __init__(self, database: Database, secret: Secret) -> None:
         self._database = database
         self._secret = secret
+        self._insert = database.insertion(PRECHECKS, _NEW, 1)
+        self._finish = database.statement(_FINISH)
 
     @staticmethod
     def new(register_version: int) -> Precheck:
@@ -114,24 +119,17 @@ class Prechecks:
         statement = statement.on_conflict_do_nothing(index_elements=["organisation", "idempotency"])
         return connection.execute(statement.returning(_TABLE.id)).first() is not None  # psycopg counts no rows of it
 
-    @staticmethod
     def finish(
-        connection: Connection, organisation: int, precheck: Precheck, decision: str, first: int, last: int
+        self, connection: Connection, organisation: int, precheck: Precheck, decision: str, first: int, last: int
     ) -> None:
         """Store what was decided, in the transaction that records it."""
-        done = {"decision": decision, "first_sequence": first, "last_sequence": last}
+        cursor = quick(connection)
+        done = (decision, first, last)
         if precheck.stored:
-            connection.execute(update(PRECHECKS).where(_TABLE.id == precheck.id).values(**done))
+            cursor.execute(self._finish, {"of": precheck.id, **dict(zip(_DONE, done, strict=True))})
             return
-        connection.execute(
-            insert(PRECHECKS).values(
-                id=precheck.id,
-                organisation=organisation,
-                started_at=precheck.started_at,
-                register_version=precheck.register_version,
-                **done,
-            )
-        )
+        row = (precheck.id, organisation, precheck.started_at, precheck.register_version, *done)
+        cursor.execute(self._insert, row)
 
     def abandon(self, precheck: Precheck) -> None:
         """Forget a precheck that could not be answered, so that it can be asked again at once."""

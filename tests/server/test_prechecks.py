@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from telelint_server.prechecks import Prechecks
 from telelint_server.problems import Problem
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ def test_a_key_is_reserved_once_on_every_database(service: Service) -> None:
         service.prechecks.begin(organisation, "k", b"request", 0)
     assert running.value.kind.name == "still-running"
     with service.database.writing() as connection:
-        Prechecks.finish(connection, organisation, asked, "allow", 1, 1)
+        service.prechecks.finish(connection, organisation, asked, "allow", 1, 1)
     again = service.prechecks.begin(organisation, "k", b"request", 0)
     assert (again.id, again.decision) == (asked.id, "allow")
     with pytest.raises(Problem) as reused:

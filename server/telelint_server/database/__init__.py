@@ -19,9 +19,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ClauseElement, Connection, Engine
+    from sqlalchemy import ClauseElement, Connection, Engine, Table
 
 _WRITES = "telelint_writes"
 _PATIENCE = 5  # seconds that a statement waits for a lock, and a connection for the server
@@ -77,6 +77,16 @@ class Database:
     def statement(self, clause: ClauseElement) -> str:
         """Return the SQL of a clause in this database's dialect, its parameters named, for ``quick``."""
         return str(clause.compile(dialect=self._engine.dialect))
+
+    def insertion(self, table: Table, columns: Sequence[str], rows: int) -> str:
+        """Return the SQL that inserts so many rows at once, its parameters by position, for ``quick``.
+
+        A statement for each row takes three times as long, most of it to get Python's lock back from the other
+        threads, for which a driver lets go of it with every statement.
+        """
+        mark = "?" if self.is_sqlite else "%s"
+        row = f"({', '.join([mark] * len(columns))})"
+        return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608 - names of ours
 
     def close(self) -> None:
         """Close all idle connections."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 def now() -> str:
     """Return the present."""
-    return stored(datetime.now(UTC))
+    return f"{datetime.now(UTC).isoformat(timespec='milliseconds')[:-6]}Z"  # without +00:00
 
 
 def stored(moment: datetime) -> str:

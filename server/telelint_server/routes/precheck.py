@@ -134,7 +134,7 @@ def _day(call: Call[None, invites.InviteQuery], asked: Precheck) -> date:
 
 def _record(call: Call[None, invites.InviteQuery], by: Engine, invite: Invite, asked: Precheck, decision: str) -> bool:
     def along(connection: Connection, first: int, last: int) -> None:
-        Prechecks.finish(connection, call.organisation, asked, decision, first, last)
+        call.service.prechecks.finish(connection, call.organisation, asked, decision, first, last)
 
     return record(call, by, invite.links, along)
 

@@ -9,10 +9,11 @@ the row that holds the end of an organisation's chain is locked from being read 
 from __future__ import annotations
 
 from collections import deque
+from itertools import chain as chain_of
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from telelint_server.database import DatabaseAway, quick, times
 from telelint_server.database.tables import DECISIONS, TRAIL_HEADS
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
 _PATIENCE = 10.0  # seconds to wait for those who are writing
 _TOGETHER = 5000  # rows written at once, or those of one request if they are more
+_AT_ONCE = 40  # rows inserted by one statement; builds of SQLite take 999 parameters, which are those of 49
 _PAGE = 2000  # rows read at once
 _NAMES = ("organisation", "sequence", *Decision._fields, "previous", "hash")
-_INSERT = insert(DECISIONS)
 _HEAD = (
     select(TRAIL_HEADS.c.sequence, TRAIL_HEADS.c.hash)
     .where(TRAIL_HEADS.c.organisation == bindparam("organisation"))
@@ -92,7 +93,8 @@ class Trail:
         self._waiting: deque[_Waiting] = deque()
         self._lock = Lock()
         self._busy = False
-        self._head, self._insert, self._move_on = map(database.statement, (_HEAD, _INSERT, _MOVE_ON))
+        self._head, self._move_on = map(database.statement, (_HEAD, _MOVE_ON))
+        self._insert = [database.insertion(DECISIONS, _NAMES, rows) for rows in range(_AT_ONCE + 1)]
 
     # Writing
 
@@ -185,7 +187,7 @@ class Trail:
 
     def _append(self, connection: Connection, batch: list[_Waiting]) -> None:
         cursor = quick(connection)
-        rows: list[dict[str, object]] = []
+        rows: list[tuple[object, ...]] = []
         heads: dict[int, tuple[int, str]] = {}
         for organisation in sorted(
             {waiting.organisation for waiting in batch}
@@ -199,11 +201,13 @@ class Trail:
             for decision in waiting.decisions:
                 sequence += 1
                 digest = chain.link(newest, organisation, sequence, decision)
-                rows.append(dict(zip(_NAMES, (organisation, sequence, *decision, newest, digest), strict=True)))
+                rows.append((organisation, sequence, *decision, newest, digest))
                 newest = digest
             heads[organisation] = (sequence, newest)
+        for first in range(0, len(rows), _AT_ONCE):
+            some = rows[first : first + _AT_ONCE]
+            cursor.execute(self._insert[len(some)], list(chain_of.from_iterable(some)))
         if rows:
-            cursor.executemany(self._insert, rows)
             for organisation, (sequence, newest) in heads.items():
                 cursor.execute(self._move_on, {"of": organisation, "new_sequence": sequence, "new_hash": newest})
         for waiting in batch:
