@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+COMPILED := hatch_build.py linter/telelint/sources/_octets.c
 EXTRAS := server,msg,otel,dev
-APT := chromium firefox-esr nodejs npm postgresql redis-server poppler-utils curl zsh fish
+APT := gcc python3-dev chromium firefox-esr nodejs npm postgresql redis-server poppler-utils curl zsh fish
 export TELELINT_SHARED ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
@@ -20,6 +21,7 @@ demo: $(VENV)/demo ## lint a sample calendar, then show the service and its page
 test: apt $(VENV)/dev node_modules/.stamp check web ## everything: Python, extension, browsers
 	@$(BIN)/python tests/left_out.py
 	$(BIN)/python -m pytest
+	TELELINT_PURE_PYTHON=1 $(BIN)/python -m pytest tests/linter
 
 check: $(VENV)/dev ## style and types
 	$(BIN)/ruff check .
@@ -48,11 +50,11 @@ clean: ## remove what make made
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/demo: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/demo: pyproject.toml constraints.txt $(COMPILED) | $(BIN)/python
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[server]'
 	@touch $@
 
-$(VENV)/dev: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/dev: pyproject.toml constraints.txt $(COMPILED) | $(BIN)/python
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[$(EXTRAS)]'
 	@touch $@ $(VENV)/demo
 

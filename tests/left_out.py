@@ -6,6 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
+from telelint.sources import native
+
 WANTED = {
     "Chromium": ("chromium", "chromium-browser", "/usr/bin/chromium"),
     "Firefox": ("firefox-esr", "firefox"),
@@ -27,6 +29,8 @@ def main() -> None:
     shared = os.environ.get("TELELINT_SHARED")
     if not shared or not (Path(shared) / "corpus").is_dir():
         left_out.append("tests on real calendars: TELELINT_SHARED does not name their folder")
+    if native.compiled is None:
+        left_out.append("tests of the compiled reader: a C compiler or Python's headers are missing")
     for line in left_out or ["nothing: everything that tests need is here"]:
         print(f"Left out: {line}")
 

@@ -23,9 +23,9 @@ class Strangers:
         """Take the catalogue that the hosts were looked up in; it must stay the same."""
         self._wrappers = catalogue.wrappers
         self._hosts: set[str] = set()
-        self._octets: set[bytes] = set()
-        needles = "|".join(re.escape(needle) for needle in sorted(catalogue.self_hosted_needles()))
-        doubt = f"{_SPELT_OUT}|{needles}" if needles else _SPELT_OUT
+        self.spelt_hosts: set[bytes] = set()  # as addresses spell them; one object for good
+        self.needles = tuple(sorted(catalogue.self_hosted_needles()))  # in paths that speak for a platform
+        doubt = "|".join((_SPELT_OUT, *map(re.escape, self.needles)))
         self._doubt = re.compile(doubt)
         self._doubt_in_octets = re.compile(doubt.encode())
 
@@ -38,7 +38,7 @@ class Strangers:
 
     def know_octets(self, host: bytes, rest: bytes) -> bool:
         """Return the same of an address's octets: its host, and all that follows it; False where it cannot tell."""
-        return host in self._octets and rest[:1] in _AFTER_HOST and not self._doubt_in_octets.search(rest)
+        return host in self.spelt_hosts and rest[:1] in _AFTER_HOST and not self._doubt_in_octets.search(rest)
 
     def meet(self, url: str, resolved: Resolved) -> None:
         """Remember the host of an address that turned out to be nobody's, where the address spells it plainly."""
@@ -47,8 +47,8 @@ class Strangers:
             return
         if self._wrappers.services(resolved.target.host):
             return  # a page of a short-link service that hides nothing says nothing about its short links
-        if len(self._octets) >= _REMEMBERED:
+        if len(self.spelt_hosts) >= _REMEMBERED:
             self._hosts.clear()
-            self._octets.clear()
+            self.spelt_hosts.clear()
         self._hosts.add(resolved.target.host)
-        self._octets.add(match[1].encode())
+        self.spelt_hosts.add(match[1].encode())

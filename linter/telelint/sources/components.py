@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.model import NO_EVENT, Event
+from telelint.sources import native
 from telelint.sources.decoding import unfolded
 from telelint.sources.series import Series
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
+    from telelint.sources.structure import Component
     from telelint.sources.zones import Zones
 
 _NAMES = re.compile(rb"\n[A-Za-z-]+")
@@ -46,44 +48,73 @@ class Context:
         return self._event
 
 
-def read_event(octets: bytes, component: str, cancelled: bool, zones: Zones) -> Event:
-    """Return the event of a component's octets (from the LF before BEGIN up to the LF before END)."""
-    own = _without_nested(octets)
-    found = _properties(own)
-    if b"DTSTART" not in found and b"UID" not in found:
-        own = _NAMES.sub(lambda m: m[0].upper(), own)  # names are case-insensitive; hardly anybody uses that
-        found = _properties(own)
-    start = found.get(b"DTSTART") or found.get(b"DUE")
-    rules, dates = found.get(b"RRULE"), found.get(b"RDATE")
+class _Properties(NamedTuple):
+    """The properties that an event is made of; octets are what follows a name, as ``;LANGUAGE=en:CONFIRMED``."""
+
+    uid: str | None
+    start: tuple[str, str] | None  # the value and the TZID of DTSTART, or of DUE
+    rules: list[bytes] | None
+    dates: list[bytes] | None
+    excluded: list[bytes] | None
+    organiser: bytes | None
+    status: bytes | None
+    classified: bytes | None
+    sequence: bytes | None
+    override: bool  # there is a RECURRENCE-ID
+    attendees: int
+
+
+def read_event(octets: bytes, component: Component, zones: Zones) -> Event:
+    """Return the event of a component of these octets."""
+    name, begin, end, cancelled = component
+    found = native.compiled.properties(octets, begin, end, _split) if native.compiled is not None else None
+    uid, start, rules, dates, excluded, organiser, status, classified, sequence, override, attendees = (
+        found or _properties(octets[begin:end])
+    )
     recurring = rules is not None or dates is not None
     occurrences = None
     if recurring and start is not None:
-        occurrences = Series(
-            _split(start[0]),
-            [_split(line)[0] for line in rules or ()],
-            _listed(dates or ()),
-            _listed(found.get(b"EXDATE", ())),
-            zones,
-        )
-    status, sequence = _word(found, b"STATUS"), _word(found, b"SEQUENCE")
-    uid, organiser = found.get(b"UID"), found.get(b"ORGANIZER")
+        occurrences = Series(start, [_split(line)[0] for line in rules or ()], _listed(dates), _listed(excluded), zones)
     return Event(
-        _split(uid[0])[0] if uid else None,
-        zones.date_of(*_split(start[0])) if start else None,
+        uid,
+        None if start is None else zones.date_of(*start),
         recurring,
         occurrences,
-        _domain_of(organiser[0]) if organiser else None,
-        own.count(b"\nATTENDEE"),
-        _word(found, b"CLASS") == "PUBLIC",
-        cancelled or status in ("CANCELLED", "CANCELED"),
-        int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0,
-        b"RECURRENCE-ID" in found,
-        component,
+        None if organiser is None else _domain_of(organiser),
+        attendees,
+        classified is not None and _word_of(classified) == "PUBLIC",
+        cancelled or (status is not None and _word_of(status) in ("CANCELLED", "CANCELED")),
+        0 if sequence is None else _number_of(sequence),
+        override,
+        name,
     )
 
 
-def _properties(octets: bytes) -> dict[bytes, list[bytes]]:
-    """Return what follows the names of the properties that an event is made of (``;TZID=…:…``), by name."""
+def _properties(octets: bytes) -> _Properties:
+    """Return the properties of a component's octets (from the LF before BEGIN up to the LF before END)."""
+    own = _without_nested(octets)
+    found = _by_name(own)
+    if b"DTSTART" not in found and b"UID" not in found:
+        own = _NAMES.sub(lambda m: m[0].upper(), own)  # names are case-insensitive; hardly anybody uses that
+        found = _by_name(own)
+    first = {name: lines[0] for name, lines in found.items()}
+    uid, start = first.get(b"UID"), first.get(b"DTSTART", first.get(b"DUE"))
+    return _Properties(
+        None if uid is None else _split(uid)[0],
+        None if start is None else _split(start),
+        found.get(b"RRULE"),
+        found.get(b"RDATE"),
+        found.get(b"EXDATE"),
+        first.get(b"ORGANIZER"),
+        first.get(b"STATUS"),
+        first.get(b"CLASS"),
+        first.get(b"SEQUENCE"),
+        b"RECURRENCE-ID" in found,
+        own.count(b"\nATTENDEE"),
+    )
+
+
+def _by_name(octets: bytes) -> dict[bytes, list[bytes]]:
     found: dict[bytes, list[bytes]] = {}
     for name, rest in _PROPERTY.findall(octets):
         if name in found:
@@ -93,14 +124,15 @@ def _properties(octets: bytes) -> dict[bytes, list[bytes]]:
     return found
 
 
-def _word(found: dict[bytes, list[bytes]], name: bytes) -> str:
-    lines = found.get(name)
-    return _word_of(lines[0]) if lines else ""
-
-
 @lru_cache(maxsize=_REMEMBERED)
 def _word_of(rest: bytes) -> str:
     return _split(rest)[0].strip().upper()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _number_of(rest: bytes) -> int:
+    word = _word_of(rest)
+    return int(word) if word.isdecimal() and len(word) < 10 else 0
 
 
 def _without_nested(octets: bytes) -> bytes:
@@ -134,8 +166,8 @@ def _tzid(parameters: str) -> str:
     return match[1].strip('"') if match else ""
 
 
-def _listed(lines: Iterable[bytes]) -> list[tuple[str, str]]:
-    return [(value, tzid) for values, tzid in map(_split, lines) for value in values.split(",")]
+def _listed(lines: list[bytes] | None) -> list[tuple[str, str]]:
+    return [(value, tzid) for values, tzid in map(_split, lines or ()) for value in values.split(",")]
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -16,16 +16,17 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.links.find import OPAQUE_SCHEMES
-from telelint.model import NO_EVENT, Role, Tally
-from telelint.sources import decoding
+from telelint.model import NO_EVENT, Place, Role, Tally
+from telelint.sources import decoding, native
 from telelint.sources.components import Context, read_event
-from telelint.sources.plain import UNLINKED, PlainAddresses
+from telelint.sources.plain import UNLINKED, PlainAddresses, text_of
 from telelint.sources.segment import Found, Problem, Segment, Window
 from telelint.sources.structure import NOT_ICALENDAR, REST_OF_LINE, Open, Structure
 from telelint.sources.windows import LONGEST_END, last_end, windows, windows_from
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
+    from types import ModuleType
 
     from telelint.links.strangers import Strangers
     from telelint.sources.cuts import Part
@@ -36,11 +37,12 @@ if TYPE_CHECKING:
     from telelint.sources.zones import Zones
 
 _REST_OF_QUOTED = re.compile(rb"(?:[^\n]*=[ \t]*\r?\n)*[^\n]*+(?:\n[ \t][^\n]*+)*+")
-_LONE_CR = re.compile(rb"\r(?!\n)")
+_LONE_CR = re.compile(rb"\r(?!\n|\Z)")  # the last one ends the window's last line, as its LF begins the next window
 _CONTENT_LINE = re.compile(rb"\n[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _ASCII = bytes(range(128))
 _END_OF_ZONE = b"\nEND:VTIMEZONE"
 _ENDS_CALENDAR = re.compile(rb"\nEND:VCALENDAR\s*\Z", re.IGNORECASE)
+_AT_ONCE = 256  # items that the compiled reader hands over at a time
 _MOST_ZONES = 1000  # of one calendar; there are some 400 in use
 # A parameter that says that no octet of a link need be visible in a value, at its mark; group 1: quoted-printable.
 _ENCODED = re.compile(
@@ -89,6 +91,7 @@ class Triggers(NamedTuple):
 
     colon: re.Pattern[bytes]
     plain: PlainAddresses
+    compiled: tuple[object, ...]  # what the compiled reader, which does the same, asks for
 
 
 def triggers(top_levels: frozenset[str], strangers: Strangers) -> Triggers:
@@ -100,7 +103,7 @@ def triggers(top_levels: frozenset[str], strangers: Strangers) -> Triggers:
     """
     # the last letters of: tel, sip, sips, facetime, facetime-audio and -prompt, skype, callto, msteams and ms-teams,
     # zoomphonecall; "llto", as "lto" would stop at every "mailto"
-    tails = ["tel", "sip", "ips", "ime", "dio", "mpt", "ype", "llto", "ams", "all", "TEL", "SIP"]
+    tails = ("tel", "sip", "ips", "ime", "dio", "mpt", "ype", "llto", "ams", "all", "TEL", "SIP")
     cut = {r"\n[ \t]" + tail[k:] for tail in tails for k in range(1, len(tail))}
     by_last: dict[str, list[str]] = {}
     for tail in (*tails, *sorted(cut)):  # most colons follow another letter, and are passed by at one look
@@ -110,7 +113,21 @@ def triggers(top_levels: frozenset[str], strangers: Strangers) -> Triggers:
     fold = r"\r?\n[ \t]"
     backslashes = rf"\\(?:{fold})*\\|(?:{fold})+\\"
     colon = rf":(?:(?<=[{letters} \t]:)(?![/ ])(?:{words}|(?<=\n[ \t]:))|(?=[\\\r\n])(?={backslashes}))"
-    return Triggers(re.compile(colon.encode()), PlainAddresses(top_levels, _MEETINGS, strangers))
+    compiled = (
+        Found,
+        Place,
+        Role.TEXT,
+        Role.MEETING,
+        strangers.spelt_hosts,
+        tuple(needle.encode() for needle in strangers.needles),
+        tuple(name.encode() for name in sorted(_MEETINGS)),
+        UNLINKED,
+        frozenset(name.encode() for name in top_levels),
+        tuple(tail.encode() for tail in tails),
+        frozenset(scheme.encode() for scheme in OPAQUE_SCHEMES),
+        text_of,
+    )
+    return Triggers(re.compile(colon.encode()), PlainAddresses(top_levels, _MEETINGS, strangers), compiled)
 
 
 def read(
@@ -160,7 +177,7 @@ def state_in(head: bytes, name: str) -> State:
         open_,
         cancelled,
         tuple(_zones_in(octets, components)),
-        not _is_utf8(octets.translate(None, _ASCII)),
+        not _survey(octets)[1],
     )
 
 
@@ -169,7 +186,7 @@ class _Calendar:
 
     def __init__(self, zones: Zones, found_by: Triggers, tally: Tally) -> None:
         self._zones = zones
-        self._colon, self._plain = found_by
+        self._colon, self._plain, self._compiled = found_by
         self._structure = Structure(tally, self._begin_calendar)
         self._definitions: dict[bytes, None] = {}  # different VTIMEZONE components of the calendar at hand, in order
         self._begins = False  # whether a calendar begins in the window at hand, or has to begin after it
@@ -202,7 +219,8 @@ class _Calendar:
 
     def read(self, window: Window) -> Iterator[Segment | Found | Problem]:
         octets = window.octets
-        if _LONE_CR.search(octets):  # some writers end a line so now and then
+        lone_cr, utf8 = _survey(octets)
+        if lone_cr:  # some writers end a line so now and then
             octets = _LONE_CR.sub(b"\n", octets)
         if self._begins:  # what the calendar before defined, which ended in that window
             self._begins = False
@@ -212,7 +230,8 @@ class _Calendar:
         if _ENDS_CALENDAR.search(octets, max(len(octets) - LONGEST_END, 0)) and not self._structure.state[0]:
             self._structure.state = (), False
             self._begins, self._definitions = True, {}
-        problems += self._undecodable(octets, window)
+        if not utf8:
+            problems += self._undecodable(octets, window)
         if window.cut:
             problems.append(Problem("TL904", _TOO_LONG, window.place(len(octets) - 1, len(octets))))
         items = self._items(octets, window, _Contexts(octets, components, self._zones))
@@ -245,12 +264,8 @@ class _Calendar:
         yield from self._structure.left_open(window)
 
     def _undecodable(self, octets: bytes, window: Window) -> list[Problem]:
-        """Return the complaint about the first line of a file that is no UTF-8, once a file.
-
-        A fold may cut a character, so only the octets above ASCII are decoded, as if nothing stood between them; the
-        line is looked for where that fails.
-        """
-        if self._said_undecodable or octets.isascii() or _is_utf8(octets.translate(None, _ASCII)):
+        """Return the complaint about the first line of a file that is no UTF-8, once a file."""
+        if self._said_undecodable:
             return []
         self._said_undecodable = True
         for line in _CONTENT_LINE.finditer(octets):
@@ -259,6 +274,37 @@ class _Calendar:
         return []
 
     def _items(self, octets: bytes, window: Window, contexts: _Contexts) -> Iterator[Segment | Found | Problem]:
+        if native.compiled is not None and octets[:1] == b"\n":
+            return self._compiled_items(native.compiled, octets, window, contexts)
+        return self._pure_items(octets, window, contexts)
+
+    def _compiled_items(
+        self, compiled: ModuleType, octets: bytes, window: Window, contexts: _Contexts
+    ) -> Iterator[Segment | Found | Problem]:
+        own = octets is window.octets and window.inside is None and window.transcoded is None
+        place = None if own else window.place
+        at, line = 0, window.line
+        while at != -1:
+            items, at, line = compiled.addresses(
+                octets,
+                at,
+                line,
+                _AT_ONCE,
+                window.offset,
+                window.name,
+                place,
+                contexts.components,
+                contexts.of,
+                self._compiled,
+            )
+            for item in items:
+                if isinstance(item, Found):
+                    yield item
+                else:
+                    start, end, quoted = item
+                    yield from self._line(octets, start, end, quoted, window, contexts.at(start))
+
+    def _pure_items(self, octets: bytes, window: Window, contexts: _Contexts) -> Iterator[Segment | Found | Problem]:
         general = self._not_plain(octets)
         stretches = sorted((start, end) for start, (end, _) in general.items())
         waiting = iter(stretches)
@@ -382,6 +428,17 @@ def _zones_in(octets: bytes, components: list[Component]) -> dict[bytes, None]:
     return {octets[zone.start : zone.end] + _END_OF_ZONE: None for zone in components if zone.name == "VTIMEZONE"}
 
 
+def _survey(octets: bytes) -> tuple[bool, bool]:
+    """Return whether a CR that ends a line stands alone, and whether the octets are UTF-8.
+
+    A fold may cut a character, so only the octets above ASCII are looked at, as if nothing stood between them.
+    """
+    if native.compiled is not None:
+        lone_cr, utf8 = native.compiled.survey(octets)
+        return lone_cr, utf8
+    return _LONE_CR.search(octets) is not None, octets.isascii() or _is_utf8(octets.translate(None, _ASCII))
+
+
 def _names_scheme(octets: bytes, at: int) -> bool:
     """Return whether the colon at this octet ends a scheme that is written without slashes, or backslashes follow."""
     word = _WORD.search(decoding.unfolded(octets[max(at - 32, 0) : at]))
@@ -423,7 +480,7 @@ class _Contexts:
 
     def __init__(self, octets: bytes, components: list[Component], zones: Zones) -> None:
         self._octets = octets
-        self._components = components
+        self.components = components
         self._starts = [component.start for component in components]
         self._zones = zones
         self._outside = Context(lambda: NO_EVENT)
@@ -432,12 +489,14 @@ class _Contexts:
     def at(self, start: int) -> Context:
         """Return the context of the line after this LF."""
         number = bisect_right(self._starts, start) - 1
-        if number < 0 or self._components[number].end <= start:
+        return self.of(number if number >= 0 and start < self.components[number].end else -1)
+
+    def of(self, number: int) -> Context:
+        """Return the context of a component, of the calendar for -1."""
+        if number < 0:
             return self._outside
         context = self._met.get(number)
         if context is None:
-            _, begin, end, _ = component = self._components[number]
-            stretch = self._octets[begin:end]
-            read = partial(read_event, stretch, component.name, component.cancelled, self._zones)
+            read = partial(read_event, self._octets, self.components[number], self._zones)
             context = self._met[number] = Context(read)
         return context

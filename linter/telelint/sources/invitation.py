@@ -16,6 +16,7 @@ from telelint.sources import icalendar
 from telelint.sources.charsets import reencoded
 from telelint.sources.components import Context, read_event
 from telelint.sources.segment import Inside, Problem
+from telelint.sources.structure import Component
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,7 +107,7 @@ class Invitation:
         cancelled = _CANCEL.search(octets) is not None
         for match in _COMPONENT.finditer(octets):
             component = match[1].upper().decode()
-            event = read_event(match[0], component, cancelled, self._zones)
+            event = read_event(octets, Component(component, *match.span(), cancelled), self._zones)
             key = _key(event)
             if self._event.first is None:
                 self._event.first = event

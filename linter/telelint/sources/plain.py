@@ -235,6 +235,8 @@ def _before(octets: bytes, at: int) -> int:
 def _may_show_another(octets: bytes, match: re.Match[bytes]) -> bool:
     """Return whether the address may have a visible text beside it that is not the address itself."""
     at, stop = match.span()
+    if at < len(b"\nhttps:"):  # a window that begins inside a line
+        return True
     begin = at - 6 if octets[at - 6 : at] == b"https:" else at - 5
     opener = octets[begin - 1]
     if opener not in _OPENERS:
@@ -288,9 +290,9 @@ def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window)
     url = (written.replace(b"\\,", b",").replace(b"\\;", b";") if b"\\" in written else written).decode()
     if url[-1] in _TRAILING:
         length = Finder.end_of(url, 0, len(url))
-        stop = _shortened(octets, stop, len(url) - length)
-        if octets[stop - 1] in _WHITE or octets[stop : stop + 1] in _FOLDED:  # a fold where the address ends
-            return None
+        written_stop, stop = stop, _shortened(octets, stop, len(url) - length)
+        if octets[stop - 1] in _WHITE or b"\n" in octets[stop:written_stop] or octets[stop : stop + 1] in _FOLDED:
+            return None  # a fold where the address ends
         url, written = url[:length], b"\n"  # nothing that stands in one line
     if "&" in url:
         if _REFERENCE.search(url):
@@ -298,7 +300,7 @@ def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window)
         url = url.replace("&amp;", "&")
     if len(url) <= len("https://"):
         return ()
-    text = _text(octets, line.start, begin, stop, written, url) if octets[begin - 1] in _OPENERS else ""
+    text = text_of(octets, line.start, begin, stop, written, url) if octets[begin - 1] in _OPENERS else ""
     if text is None:
         return None
     return (Found(url, window.place(begin, stop), line.property, line.role, line.context, text or None),)
@@ -325,7 +327,7 @@ def _ends(octets: bytes, stop: int) -> bool:
     return after < 128 and after != _PIPE
 
 
-def _text(octets: bytes, start: int, begin: int, stop: int, written: bytes, url: str) -> str | None:
+def text_of(octets: bytes, start: int, begin: int, stop: int, written: bytes, url: str) -> str | None:
     """Return the visible text of an address on the line after ``start``, "" where it has none, None where it cannot be
     told plainly.
     """

@@ -37,6 +37,7 @@ class Window:
         "_line_at",
         "cut",
         "inside",
+        "line",
         "name",
         "octets",
         "offset",
@@ -67,6 +68,7 @@ class Window:
         self.octets = octets
         self.offset = offset
         self.transcoded = transcoded
+        self.line = line
         self._line = line
         self._line_at = 0  # the line of this octet is self._line
         self._column_at = 0  # the column of this octet is self._column_known

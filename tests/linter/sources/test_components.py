@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from linter.sources.calendar_links import cuts, folded
 from telelint.sources.components import read_event
+from telelint.sources.structure import Component
 from telelint.sources.zones import Zones
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def _read(*lines: bytes, end: bytes = b"\r\n") -> Event:
     octets = b"\n" + end.join([b"BEGIN:VEVENT", *lines, b""]).removesuffix(b"\n")
-    return read_event(octets, "VEVENT", False, Zones("America/New_York"))
+    return read_event(octets, Component("VEVENT", 0, len(octets), False), Zones("America/New_York"))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from linter.sources.calendar_links import Address, cuts, event, folded, folds, read
 
-_HEADS = st.sampled_from([
+HEADS = st.sampled_from([
     b"DESCRIPTION:", b"LOCATION:", b"URL:", b"URL;VALUE=URI:", b"CONFERENCE;VALUE=URI;FEATURE=VIDEO:",
     b"X-ALT-DESC;FMTTYPE=text/html:", b'ATTENDEE;CN="Kim, R.";ALTREP="https://zoom.us/j/7":mailto:', b"description:",
     b"DTSTART;TZID=Europe/Berlin:", b"X-GOOGLE-CONFERENCE:", b"ATTACH:", b"COMMENT;LANGUAGE=de:",
@@ -25,11 +25,11 @@ _PIECES = st.sampled_from([
     b"Join", b"n", b"web", b"Zoom", b"zoom.us", b"=", b"@", b"%20", b"\xc3\xbc", b"\xe2\x80\x9c", b"\xfc", b"\0",
     b"/", b":", b"://", b"s://", b"1/2", b"and/or", b"x.us/", b"nbsp", b"\xef\xbc\x8f",
 ])  # fmt: skip
-_VALUES = st.lists(_PIECES, min_size=1, max_size=12).map(b"".join)
+VALUES = st.lists(_PIECES, min_size=1, max_size=12).map(b"".join)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@given(_HEADS, _VALUES, cuts, folds)
+@given(HEADS, VALUES, cuts, folds)
 @example(b"DESCRIPTION:", b"https://zoom.us/j/1&gt", [], b"\r\n ")
 def test_the_plain_way_finds_what_the_general_one_finds(
     head: bytes, value: bytes, where: list[int], fold: bytes
@@ -41,7 +41,7 @@ def test_the_plain_way_finds_what_the_general_one_finds(
     assert plain.events == general.events
 
 
-@given(_HEADS, _VALUES)
+@given(HEADS, VALUES)
 @example(b"DESCRIPTION:", b"https://en.wikipedia.org/wiki/Zoom_(software)")
 @example(b"DESCRIPTION:", b"https://zoom.us/j/1.")
 def test_a_calendar_that_is_cut_off_gives_the_same(head: bytes, value: bytes) -> None:
@@ -50,7 +50,7 @@ def test_a_calendar_that_is_cut_off_gives_the_same(head: bytes, value: bytes) ->
     assert read(cut).addresses == read(cut, general=True).addresses
 
 
-@given(st.lists(st.tuples(_HEADS, _VALUES, cuts), min_size=2, max_size=6), st.sampled_from([b"\r\n", b"\n"]))
+@given(st.lists(st.tuples(HEADS, VALUES, cuts), min_size=2, max_size=6), st.sampled_from([b"\r\n", b"\n"]))
 def test_lines_do_not_disturb_each_other(lines: list[tuple[bytes, bytes, list[int]]], end: bytes) -> None:
     calendar = event(*(folded(head + value, where) for head, value, where in lines), end=end)
     assert read(calendar).addresses == read(calendar, general=True).addresses

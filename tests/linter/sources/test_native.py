@@ -1,0 +1,207 @@
+"""The Python reader is the oracle of the compiled one, item for item."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from linter.sources.calendar_links import cuts, event, folded
+from linter.sources.test_plain import HEADS, VALUES
+from telelint.catalogue import Catalogue
+from telelint.links.strangers import Strangers
+from telelint.model import Event, Tally
+from telelint.sources import components, icalendar, native, windows
+from telelint.sources.segment import Found, Problem
+from telelint.sources.structure import Component
+from telelint.sources.zones import Zones
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_octets = pytest.importorskip("telelint.sources._octets", reason="the compiled reader was not built")
+
+_SHARED = os.environ.get("TELELINT_SHARED")
+_HOSTS = Catalogue.bundled().hosts
+_STRANGERS = Strangers(Catalogue.bundled())
+_STRANGERS.spelt_hosts |= {b"intranet.example", b"meet.jit.si:443", b"a", b"en.wikipedia.org", b"x.example"}
+_TRIGGERS = icalendar.triggers(frozenset(host.rpartition(".")[2] for host in _HOSTS), _STRANGERS)
+
+
+def _told(event: Event) -> Event:
+    """A series is not equal to another one of the same rule."""
+    return event._replace(occurrences=None)
+
+
+def _read(octets: bytes, compiled: ModuleType | None) -> tuple[list[object], int]:
+    """Return what the reader yields, each context as the number of its first use, and how many events it counted."""
+    items: list[object] = []
+    contexts: dict[int, int] = {}
+    kept = []
+    tally = Tally()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "compiled", compiled)
+        for item in icalendar.read(io.BytesIO(octets), "a.ics", Zones("America/New_York"), _TRIGGERS, tally):
+            if isinstance(item, Problem):
+                items.append(item)
+                continue
+            kept.append(item.context)  # or another may get its id
+            context = contexts.setdefault(id(item.context), len(contexts))
+            event = _told(item.context.event)
+            if isinstance(item, Found):
+                items.append((*item._replace(context=None), context, event))  # type: ignore[arg-type]  # not compared
+            else:
+                items.append(
+                    (item.text, item.base, item.property, item.role, item.markup, item.address, context, event)
+                )
+    return items, tally.events
+
+
+def _assert_same(octets: bytes) -> None:
+    assert _read(octets, _octets) == _read(octets, None)
+
+
+_LINES = st.sampled_from([
+    b"BEGIN:VCALENDAR", b"END:VCALENDAR", b"BEGIN:VEVENT", b"END:VEVENT", b"BEGIN:VTODO", b"END:VTODO", b"BEGIN:VALARM",
+    b"END:VALARM", b"begin:vevent", b"End:vEvent", b"BEGIN :VEVENT", b"BEGIN: VEVENT", b"BEGIN:", b"END", b"BEGIN:X-A",
+    b"END:X-A", b"BEGIN:VEVENT;X=1", b"END:VEVENT ", b"METHOD:CANCEL", b"METHOD;X=1: cancel", b"no line", b"", b" ",
+    b"UID:1@clinic.example", b"UID:\xc3\xbc", b'UID;X="a:b":c', b"uid:2", b"DTSTART:20261201T150000Z",
+    b"DTSTART;TZID=Asia/Tokyo:20261201T100000", b'DTSTART;TZID="Asia/Tokyo":20261201T100000', b"dtstart:20261202",
+    b"DTSTART;VALUE=DATE:20261203", b"DTSTART;TZID=Asia/Tokyo", b"DUE:20261204", b"RRULE:FREQ=DAILY", b"RDATE:20261205",
+    b"STATUS:CANCELLED", b"CLASS:PUBLIC", b"SEQUENCE:7", b"SEQUENCE:x", b"RECURRENCE-ID:20261201", b"ATTENDEE:x",
+    b"ATTENDEE-X:x", b"ORGANIZER:mailto:a@b.example", b"X;ENCODING=QUOTED-PRINTABLE:a=3A=", b"X;ENCODING=BASE64:aGk=",
+    b"X;encoding=b:aGk=", b"X;QUOTED-PRINTABLE:=3D", b"X;BASE64:aGk=", b"DTSTART;QUOTED-PRINTABLE:a=", b"ENCODING=B:x",
+    b"X;Y=ENCODING=QUOTED:a=", b"X:a;ENCODING=B:x", b"SUMMARY:caf\xe9", b"SUMMARY:\xf0\x9f\x8f\xa5",
+    b"LOCATION:https://zoom.us/j/1", b"DESCRIPTION:x https://intranet.example/a https://zoom.us/j/2 y",
+    b'X-ALT-DESC:<a href="https://zoom.us/j/3">Join <b>now</b></a> <A HREF="https://zoom.us/j/4">https://zoom.us/j/4</A>',
+    b"DESCRIPTION:Meet zoom.us<https://zoom.us/j/5>\\nzoom.us/x<https://zoom.us/j/6> x<https://zoom.us/j/7>",
+    b"COMMENT:time:\\n a tel:+15551234567 x", b"COMMENT:zoom.us/j/8", b"COMMENT:https://zoom.us/j/9..",
+])  # fmt: skip
+_ANY_LINE = st.one_of(
+    _LINES,
+    st.tuples(_LINES, cuts).map(lambda pair: folded(*pair) if len(pair[0]) > 1 else pair[0]),
+    st.tuples(HEADS, VALUES, cuts).map(lambda three: folded(three[0] + three[1], three[2])),
+)
+_ENDS = st.sampled_from([b"\r\n", b"\n", b"\r\n", b"\r"])
+_CALENDARS = st.lists(st.tuples(_ANY_LINE, _ENDS), max_size=24).map(lambda lines: b"".join(map(b"".join, lines)))
+
+
+@given(_CALENDARS)
+@example(b"COMMENT:https://zoom.us/j/1..\r\n .")
+def test_the_compiled_reader_yields_what_the_python_one_yields(octets: bytes) -> None:
+    _assert_same(octets)
+    _assert_same(event(octets))
+
+
+@given(st.lists(st.tuples(HEADS, VALUES, cuts), min_size=1, max_size=5))
+def test_so_it_does_of_addresses(lines: list[tuple[bytes, bytes, list[int]]]) -> None:
+    _assert_same(event(*(folded(head + value, where) for head, value, where in lines)))
+
+
+_CHANGES = st.lists(st.tuples(st.integers(0, 1 << 30), st.integers(0, 6), st.binary(max_size=4)), max_size=12)
+
+
+@given(_CALENDARS, _CHANGES)
+def test_so_it_does_of_damaged_octets(octets: bytes, changes: list[tuple[int, int, bytes]]) -> None:
+    for where, left_out, put_in in changes:
+        at = where % (len(octets) + 1)
+        octets = octets[:at] + put_in + octets[at + left_out :]
+    _assert_same(octets)
+
+
+@given(_CALENDARS, st.integers(4, 300))
+def test_so_it_does_in_small_windows(octets: bytes, size: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(windows, "WINDOW", size)
+        patch.setattr(windows, "LONGEST", 4 * size)
+        patch.setattr(icalendar, "_AT_ONCE", 2)
+        _assert_same(octets)
+
+
+@given(_CALENDARS)
+def test_so_it_does_in_other_encodings(octets: bytes) -> None:
+    _assert_same(octets.decode("latin-1").encode("utf-16"))
+
+
+@given(st.binary(max_size=60).map(lambda octets: octets.replace(b"\0", b"\n").replace(b"\1", b" ")))
+def test_a_survey_tells_the_same(octets: bytes) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(native, "compiled", None)
+        assert _octets.survey(octets) == icalendar._survey(octets)
+
+
+@given(st.lists(_LINES, max_size=20), st.integers(0, 40), st.integers(0, 2000))
+def test_an_event_is_the_same_wherever_a_component_begins_and_ends(lines: list[bytes], begin: int, size: int) -> None:
+    octets = b"\nBEGIN:VEVENT\r\n" + b"\r\n".join(lines)
+    begin = min(begin, len(octets))
+    component = Component("VEVENT", begin, min(begin + size, len(octets)), False)
+    told = []
+    for compiled in (_octets, None):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(native, "compiled", compiled)
+            told.append(_told(components.read_event(octets, component, Zones("America/New_York"))))
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        pytest.param((b"", 0, 0, 9, 0, "", None, [], None, _TRIGGERS.compiled), ValueError, id="empty"),
+        pytest.param((b"x\n", 0, 0, 9, 0, "", None, [], None, _TRIGGERS.compiled), ValueError, id="no-line"),
+        pytest.param((b"\nx", 2, 0, 9, 0, "", None, [], None, _TRIGGERS.compiled), ValueError, id="behind-the-end"),
+        pytest.param((b"\nx", -1, 0, 9, 0, "", None, [], None, _TRIGGERS.compiled), ValueError, id="before-the-start"),
+        pytest.param((b"\nx", 0, 0, 9, 0, "", None, [], None, ()), TypeError, id="no-settings"),
+        pytest.param(("\nx", 0, 0, 9, 0, "", None, [], None, _TRIGGERS.compiled), TypeError, id="text"),
+    ],
+)
+def test_nonsense_is_refused(arguments: tuple[object, ...], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        _octets.addresses(*arguments)
+
+
+@pytest.mark.parametrize("which", [6, 8], ids=["place", "context"])
+def test_an_error_in_what_is_asked_comes_through(which: int) -> None:
+    def fails(*_: object) -> None:
+        raise LookupError
+
+    arguments: list[object] = [b"\nA:https://zoom.us/j/1", 0, 0, 9, 0, "", None, [], lambda _: None, _TRIGGERS.compiled]
+    arguments[which] = fails
+    with pytest.raises(LookupError):
+        _octets.addresses(*arguments)
+
+
+def test_it_is_left_alone_where_somebody_wants_python_only() -> None:
+    program = "from telelint.sources import native; print(native.compiled)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "TELELINT_PURE_PYTHON": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.stdout == "None\n"
+
+
+@pytest.mark.skipif(not _SHARED, reason="TELELINT_SHARED does not name the folder of real calendars")
+def test_real_calendars_are_read_the_same() -> None:
+    files = [path for path in Path(_SHARED or "", "corpus").rglob("*") if path.suffix in (".ics", ".ical", ".vcs")]
+    assert len(files) > 100
+    for path in files:
+        _assert_same(path.read_bytes())
+
+
+@pytest.mark.skipif(not _SHARED, reason="TELELINT_SHARED does not name the generator's folder")
+@pytest.mark.parametrize("how", [["--dirty", "0.4"], ["--eol", "lf"], ["--no-fold"]], ids=["dirty", "lf", "no-fold"])
+def test_generated_calendars_are_read_the_same(how: list[str], tmp_path: Path) -> None:
+    generator = Path(_SHARED or "", "bench", "gen_ics.py")
+    subprocess.run(
+        [sys.executable, generator, "--preset", "1m", "-o", tmp_path / "a.ics", "--truth", os.devnull, *how], check=True
+    )
+    _assert_same((tmp_path / "a.ics").read_bytes())
