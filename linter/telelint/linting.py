@@ -143,7 +143,6 @@ class Linter:
         UnreadableInput if it cannot be opened, or not be read to its end.
         """
         from telelint.rules import platform_changed  # lazily: it compares events, and a bare address has none
-        from telelint.sources.segment import Problem
 
         try:
             with source.open() as stream:
@@ -152,12 +151,31 @@ class Linter:
                     changes = platform_changed.PlatformChanges(self.catalogue)
                 items = source.read_by(self._reader(), stream, tally)
                 yield from counted(self._events(items, changes), tally)
-                if changes.forgotten and source.ends and self._wants("TL904"):
-                    place = Place(source.name, 1, 1, 1, 1, 0, 0)
-                    yield from counted([self._of_problem(Problem("TL904", _FORGOTTEN, place))], tally)
-                    changes.forgotten = 0
+                if source.ends:
+                    yield from counted(self.forgotten(source.name, changes), tally)
         except OSError as error:
             raise UnreadableInput(f"{source.name}: {error.strerror or type(error).__name__}") from error
+
+    def compare(self, links: list[Link], changes: PlatformChanges) -> Finding | None:
+        """Remember where an event's links lead; return what there is to say if another version of it leads elsewhere.
+
+        ``scan`` does so for each event that is not cancelled, after its links and before its findings.
+        """
+        from telelint.rules import platform_changed  # lazily: as above
+
+        changed = changes.see(links[0].event, links)
+        if changed is None or not self._wants(platform_changed.CODE):
+            return None
+        return self._of_complaint(platform_changed, *changed)
+
+    def forgotten(self, name: str, changes: PlatformChanges) -> list[Finding]:
+        """Return what there is to say, at the end of an input, of events that could not be remembered."""
+        from telelint.sources.segment import Problem  # lazily: as above
+
+        if not changes.forgotten or not self._wants("TL904"):
+            return []
+        changes.forgotten = 0
+        return [self._of_problem(Problem("TL904", _FORGOTTEN, Place(name, 1, 1, 1, 1, 0, 0)))]
 
     def _reader(self) -> Reading:
         if self._reading is None:
@@ -407,14 +425,12 @@ class Linter:
         """Return what there is to say about one event, by place; ``findings`` are those about a link by itself."""
         if not links or links[0].event.cancelled:
             return findings
-        from telelint.rules import platform_changed  # lazily: as above
-
         findings += [
             self._of_complaint(*said) for said in check_event(links, self.catalogue) if self._wants(said[0].CODE)
         ]
-        changed = changes.see(links[0].event, links)
-        if changed is not None and self._wants(platform_changed.CODE):
-            findings.append(self._of_complaint(platform_changed, *changed))
+        changed = self.compare(links, changes)
+        if changed is not None:
+            findings.append(changed)
         if len(findings) > 1:
             findings.sort(key=_order)
         return findings
@@ -518,6 +534,12 @@ def _fingerprint(key: str) -> str:
 
 def _order(finding: Finding) -> tuple[int, str]:
     return (finding.place.byte_offset if finding.place else 0, finding.rule)
+
+
+def count(items: Iterable[Link | Finding], tally: Tally) -> None:
+    """Count links and findings."""
+    for _ in counted(items, tally):
+        pass
 
 
 def counted(items: Iterable[Link | Finding], tally: Tally) -> Iterator[Link | Finding]:

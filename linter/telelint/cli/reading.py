@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from telelint.cli.accepting import Accepting
+    from telelint.cli.jobs import Job
     from telelint.cli.outcome import Outcome
     from telelint.cli.terminal import Progress
-    from telelint.cli.workers import Job
     from telelint.linting import Linter
     from telelint.model import Accepted, Tally
     from telelint.network.fetching import Fetcher

@@ -17,52 +17,33 @@ import pickle
 import signal
 from collections import deque
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from telelint.cli import collect_seldom
+from telelint.cli.jobs import Job
+from telelint.cli.telling import Telling
+from telelint.cli.working import BATCH, IN_BATCH, READY, work
 from telelint.errors import UnreadableInput
-from telelint.linting import counted
-from telelint.model import Finding, Tally
+from telelint.sources.cuts import PartOf
+from telelint.sources.icalendar import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
+    from telelint.cli.jobs import Piece
+    from telelint.cli.working import Batch, End
     from telelint.linting import Linter
-    from telelint.model import Event, Link, Skipped
+    from telelint.model import Finding, Link, Tally
+    from telelint.sources.cuts import Part
     from telelint.sources.source import Source
 
-_IN_PART = 256  # links and findings sent at once
 _HELD = 64 << 20  # octets that wait for their turn; a 20 MB calendar makes 7 MB of them
 _AHEAD = 256  # files that are being read, or wait for it or for their turn
 _QUEUED = 4  # files that one process may have before it; more could fill its pipe and block us
 _QUEUED_OCTETS = 1 << 18  # what is not done in a moment waits for whichever process is free first
-_READY, _PART, _END = b"R", b"P", b"E"
-
-
-class Job:
-    """A file to be read, and what was heard of it and not told yet."""
-
-    __slots__ = ("ended", "held", "here", "octets", "source", "unreadable")
-
-    def __init__(self, source: Source, octets: int) -> None:
-        self.source = source
-        self.octets = octets  # size of the file
-        self.held: deque[bytes] = deque()  # pickled parts
-        self.ended = False
-        self.unreadable = ""  # why it could not be read to its end
-        self.here = False  # no process could be started for it
-
-
-class Part(NamedTuple):
-    """Some of what a file holds, and what reading it has counted besides links and findings."""
-
-    items: list[Link | Finding]
-    files: int
-    events: int
-    skipped: list[Skipped]
-    continues: bool  # the first link is of the same event as the last one of the part before
+_PIECES = 4  # for each process, so that none reads long after the others have ended
+_LEAST_PIECE, _LARGEST_PIECE = 1 << 20, 1 << 23  # octets
 
 
 class Workers:
@@ -75,8 +56,9 @@ class Workers:
         self._most = most
         self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
-        self._waiting: deque[Job] = deque()
-        self._told: Job | None = None  # the one whose turn it is
+        self._uncut: deque[Job] = deque()  # jobs with pieces that nobody reads yet
+        self._waiting: deque[Piece] = deque()  # the first of these, if it is cut off already
+        self._told: Piece | None = None  # the one whose turn it is
         self._open = 0  # jobs not told to their end
         self._held = 0  # octets
 
@@ -87,9 +69,9 @@ class Workers:
 
     def add(self, source: Source, octets: int) -> Job:
         """Have a file of so many octets read as soon as a process is free."""
-        job = Job(source, octets)
+        job = Job(source, octets, min(max(octets // (self._most * _PIECES), _LEAST_PIECE), _LARGEST_PIECE))
         self._open += 1
-        self._waiting.append(job)
+        self._uncut.append(job)
         self._deal()
         return job
 
@@ -98,26 +80,68 @@ class Workers:
 
         Raises UnreadableInput if the file cannot be opened, or not be read to its end, or the process reading it dies.
         """
-        self._told = job
-        event: Event | None = None
-        while job.held or not job.ended:
-            if not job.held:
+        telling = Telling(self._linter)
+        known = State()
+        try:
+            while (piece := self._next_of(job)) is not None:
+                part = piece.part
+                if part is not None and part.before != known:
+                    yield from self._read_again(job, piece, part._replace(before=known), telling, tally)
+                else:
+                    yield from self._tell(piece, telling, tally)
+                known = piece.after or known
+                job.pieces.popleft()
+            yield from telling.end(job.source.name, tally)
+        finally:
+            self._open -= 1
+            self._held -= job.drop()
+
+    def _next_of(self, job: Job) -> Piece | None:
+        """Return the first piece of a job that is not told yet, as soon as it is given out; None after the last."""
+        while not job.pieces and not job.all_out:
+            self._deal()
+            if not job.pieces and not job.all_out:
+                self._listen(None)
+        return job.pieces[0] if job.pieces else None
+
+    def _tell(self, piece: Piece, telling: Telling, tally: Tally) -> Iterator[Link | Finding]:
+        self._told = piece
+        while piece.held or not piece.ended:
+            if not piece.held:
                 self._listen(None)
                 continue
-            octets = job.held.popleft()
+            octets = piece.held.popleft()
             self._held -= len(octets)
-            part: Part = pickle.loads(octets)  # noqa: S301 - written by our own process
-            event, items = _continued(part, event)
-            tally.files += part.files
-            tally.events += part.events
-            tally.skipped += part.skipped
-            yield from counted(items, tally)
+            batch: Batch = pickle.loads(octets)  # noqa: S301 - written by our own process
+            yield from telling.tell(batch, tally)
             self._listen(0)
-        self._open -= 1
-        if job.here:
-            yield from self._linter.scan(job.source, tally)
-        if job.unreadable:
-            raise UnreadableInput(job.unreadable)
+        if piece.here:
+            yield from self._read(piece.source, telling, tally)
+            if isinstance(piece.source, PartOf):
+                piece.after = piece.source.after
+        if piece.unreadable:
+            raise UnreadableInput(piece.unreadable)
+
+    def _read(self, source: Source, telling: Telling, tally: Tally) -> Iterator[Link | Finding]:
+        """Read a file, or a part of one, in this process."""
+        for number, item in enumerate(self._linter.scan(source, tally, telling.changes), start=1):
+            if not number % IN_BATCH:
+                self._listen(0)
+            yield item
+
+    def _read_again(
+        self, job: Job, piece: Piece, part: Part, telling: Telling, tally: Tally
+    ) -> Iterator[Link | Finding]:
+        """Read a part that was read as if something else stood before it.
+
+        That is done here: a process would be free for it only when all that was given out after it is told.
+        """
+        self._held -= piece.drop()
+        source = PartOf(job.source, part)
+        yield from self._read(source, telling, tally)
+        piece.after = source.after
+        if source.after is not None and source.after.open:
+            job.known = source.after
 
     def close(self) -> None:
         """End the processes, whatever they are at."""
@@ -128,16 +152,28 @@ class Workers:
 
     def _deal(self) -> None:
         """Give the processes what they can take, and start another one where all are busy."""
-        while self._waiting:
+        while self._find_waiting():
             worker = min(self._workers, key=_load, default=None)
-            if (worker is None or worker.jobs) and len(self._workers) < self._most:
+            if (worker is None or worker.pieces) and len(self._workers) < self._most:
                 worker = self._started()
             if worker is None:
                 self._read_here(self._waiting)
-                return
-            if worker.jobs and (len(worker.jobs) >= _QUEUED or _load(worker) >= _QUEUED_OCTETS):
+                continue
+            if worker.pieces and (len(worker.pieces) >= _QUEUED or _load(worker) >= _QUEUED_OCTETS):
                 return
             worker.give(self._waiting.popleft())
+
+    def _find_waiting(self) -> bool:
+        """Return whether a piece waits for a process, having cut one off the first job if need be."""
+        while self._waiting and self._waiting[0].unwanted:
+            self._waiting.popleft()
+        while not self._waiting and self._uncut:
+            piece = self._uncut[0].next_piece()
+            if piece is None:
+                self._uncut.popleft()
+            elif not piece.ended:  # it cannot be read
+                self._waiting.append(piece)
+        return bool(self._waiting)
 
     def _started(self) -> _Worker | None:
         """Start a process; where the system refuses, make do with those there are."""
@@ -167,7 +203,9 @@ class Workers:
             return
         room = self._held < _HELD
         heard = {
-            worker.answers: worker for worker in self._workers if room or not worker.jobs or worker.has(self._told)
+            worker.answers: worker
+            for worker in self._workers
+            if room or not worker.pieces or worker.pieces[0].unwanted or worker.has(self._told)
         }
         for answers in wait(list(heard), seconds):
             self._hear(heard[answers])  # type: ignore[index] # wait() returns what it was given
@@ -179,15 +217,17 @@ class Workers:
             self._bury(worker)
             return
         said, rest = octets[:1], octets[1:]
-        if said == _READY:
+        if said == READY:
             worker.ready = True
-        elif said == _PART:
-            worker.jobs[0].held.append(rest)
-            self._held += len(rest)
+        elif said == BATCH:
+            if not worker.pieces[0].unwanted:
+                worker.pieces[0].held.append(rest)
+                self._held += len(rest)
         else:
-            job = worker.jobs.popleft()
-            job.unreadable = rest.decode("utf-8", "surrogatepass")
-            job.ended = True
+            piece = worker.pieces.popleft()
+            end: End = pickle.loads(rest)  # noqa: S301 - written by our own process
+            piece.unreadable, piece.after = end
+            piece.ended = True
             self._deal()
 
     def _bury(self, worker: _Worker) -> None:
@@ -196,47 +236,47 @@ class Workers:
         how = worker.gone()
         if not worker.ready:  # it never got so far as to read: there is no use in trying again
             self._most = len(self._workers)
-            self._read_here(worker.jobs)
-        elif worker.jobs:
-            lost = worker.jobs.popleft()
+            self._read_here(worker.pieces)
+        elif worker.pieces:
+            lost = worker.pieces.popleft()
             lost.unreadable = f"{lost.source.name}: not read to its end: the process reading it {how}"
             lost.ended = True
-        if worker.jobs:
+        if worker.pieces:
             # at once, and not after what waits: those behind may be held up until these are told
             heir = self._started()
             if heir is None:
-                self._read_here(worker.jobs)
+                self._read_here(worker.pieces)
             else:
-                for job in worker.jobs:
-                    heir.give(job)
+                for piece in worker.pieces:
+                    heir.give(piece)
         self._deal()
 
     @staticmethod
-    def _read_here(jobs: deque[Job]) -> None:
-        while jobs:
-            job = jobs.popleft()
-            job.ended = job.here = True
+    def _read_here(pieces: deque[Piece]) -> None:
+        while pieces:
+            piece = pieces.popleft()
+            piece.ended = piece.here = True
 
 
 class _Worker:
     """A process, the two pipes to it, and the files it was given and has not finished, the one it is at first."""
 
-    __slots__ = ("_tasks", "answers", "jobs", "process", "ready")
+    __slots__ = ("_tasks", "answers", "pieces", "process", "ready")
 
     def __init__(self, process: SpawnProcess, tasks: Connection, answers: Connection) -> None:
         self.process = process
         self.answers = answers
-        self.jobs: deque[Job] = deque()
+        self.pieces: deque[Piece] = deque()
         self.ready = False
         self._tasks = tasks
 
-    def give(self, job: Job) -> None:
-        self.jobs.append(job)
+    def give(self, piece: Piece) -> None:
+        self.pieces.append(piece)
         with contextlib.suppress(OSError):  # it died: that is heard at the other pipe
-            self._tasks.send(job.source)
+            self._tasks.send(piece.source)
 
-    def has(self, job: Job | None) -> bool:
-        return job in self.jobs
+    def has(self, piece: Piece | None) -> bool:
+        return piece in self.pieces
 
     def gone(self) -> str:
         """Wait until the process has ended, close the pipes, and return how it ended."""
@@ -248,7 +288,7 @@ class _Worker:
 
 
 def _load(worker: _Worker) -> int:
-    return sum(job.octets for job in worker.jobs)
+    return sum(piece.octets for piece in worker.pieces)
 
 
 @contextlib.contextmanager
@@ -265,82 +305,3 @@ def _interrupted_later() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _continued(part: Part, event: Event | None) -> tuple[Event | None, Iterable[Link | Finding]]:
-    """Return the event of a part's last link, and the items, those of the event that was cut made one again.
-
-    ``event`` is that of the last link before. Each part brings its own copy, and an event is known by being the same.
-    """
-    events = [item.event for item in part.items if not isinstance(item, Finding)]
-    if not events:
-        return event, part.items
-    if event is None or not part.continues:
-        return events[-1], part.items
-    copy = events[0]
-    last = event if events[-1] is copy else events[-1]
-    return last, [item._replace(event=event) if item.event is copy else item for item in part.items]
-
-
-# In the other process
-
-
-def work(pickled: bytes, tasks: Connection, answers: Connection) -> None:
-    """Read one file after the other until nobody asks any more. A bug's traceback goes to standard error."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
-    collect_seldom()
-    linter: Linter = pickle.loads(pickled)  # noqa: S301 - written by our own process
-    with contextlib.suppress(BrokenPipeError):  # nobody listens any more
-        answers.send_bytes(_READY)
-        while (source := _next(tasks)) is not None:
-            why = ""
-            try:
-                for part in _parts(linter, source):
-                    answers.send_bytes(_PART + pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
-            except UnreadableInput as error:
-                why = str(error)
-            answers.send_bytes(_END + why.encode("utf-8", "surrogatepass"))
-
-
-def _next(tasks: Connection) -> Source | None:
-    try:
-        source: Source = tasks.recv()
-    except (EOFError, OSError):
-        return None
-    return source
-
-
-def _parts(linter: Linter, source: Source) -> Iterator[Part]:
-    """Yield what a file holds in parts. What was found before an error is yielded, and then the error raised."""
-    tally = Tally()
-    files = events = skipped = 0
-    items: list[Link | Finding] = []
-    series: Event | None = None
-    once: Event | None = None  # the same without its series, which is large, and asked no more after the verdict
-    last: Event | None = None  # that of the last link sent
-    error: UnreadableInput | None = None
-    scan = linter.scan(source, tally)
-    while True:
-        item: Link | Finding | None = None
-        try:
-            item = next(scan, None)
-        except UnreadableInput as unreadable:
-            error = unreadable
-        if item is not None:
-            if item.event.occurrences is not None:
-                if item.event is not series or once is None:
-                    series, once = item.event, item.event._replace(occurrences=None)
-                item = item._replace(event=once)
-            items.append(item)
-            if len(items) < _IN_PART:
-                continue
-        of_links = [item.event for item in items if not isinstance(item, Finding)]
-        continues = bool(of_links) and of_links[0] is last
-        yield Part(items, tally.files - files, tally.events - events, tally.skipped[skipped:], continues)
-        if item is None:
-            break
-        last = of_links[-1] if of_links else last
-        files, events, skipped = tally.files, tally.events, len(tally.skipped)
-        items = []
-    if error is not None:
-        raise error

@@ -25,6 +25,7 @@ from telelint.sources.source import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from telelint.cli.jobs import Piece
     from telelint.errors import UnreadableInput
 
 EVENT = """BEGIN:VEVENT
@@ -238,9 +239,9 @@ def test_a_process_that_dies_is_said_and_the_others_are_reported(
         (tmp_path / name).write_text(calendar(200))
     give = workers._Worker.give
 
-    def shot(self: workers._Worker, job: workers.Job) -> None:
-        give(self, job)
-        if job.source.name.endswith("a.ics"):
+    def shot(self: workers._Worker, piece: Piece) -> None:
+        give(self, piece)
+        if piece.source.name.endswith("a.ics"):
             self.ready = True
             self.process.kill()
 
@@ -304,3 +305,60 @@ def test_by_default_processes_are_started_where_they_are_worth_it(
     ahead, found = reading._look_ahead(inputs)
     assert (found, len(ahead)) == (jobs, looked_at)
     assert len(list(inputs)) == len(sizes) + 1 - looked_at
+
+
+ZONE = """BEGIN:VTIMEZONE
+TZID:Ours
+BEGIN:STANDARD
+DTSTART:19700101T000000
+TZOFFSETFROM:-1100
+TZOFFSETTO:-1100
+END:STANDARD
+END:VTIMEZONE
+"""
+
+
+FILLER = "COMMENT:" + "x" * 4000 + "\n"  # few events then fill several windows
+
+
+def versions() -> str:
+    """Events that come again, far behind, at another service."""
+    events = "".join(
+        EVENT.format(
+            number=number % 200, host=host, more=f"SEQUENCE:{number // 200}\nRRULE:FREQ=WEEKLY\n{FILLER}"
+        ).replace("DESCRIPTION:https://meet.google.com/abc-defg-hij", "DESCRIPTION:")
+        for number, host in enumerate(["zoom.us"] * 200 + ["whereby.com"] * 200 + ["zoom.us"] * 50)
+    )
+    return f"BEGIN:VCALENDAR\n{ZONE}{events}END:VCALENDAR\n"
+
+
+PLAIN, ODD = calendar(450, more=FILLER), calendar(300, more="SUMMARY:\xfc\n" + FILLER)
+
+
+@pytest.mark.parametrize(
+    ("octets", "rule"),
+    [
+        pytest.param(versions().encode(), "TL302", id="versions"),
+        pytest.param(ODD.encode("latin-1"), "TL902", id="no-utf-8"),
+        pytest.param((PLAIN + ODD).encode("latin-1"), "TL902", id="no-utf-8-later"),
+        pytest.param(calendar(3, more=FILLER).encode() * 150, "TL203", id="many-calendars"),
+        pytest.param(
+            (PLAIN + PLAIN.replace("\n", "\nMETHOD:CANCEL\n", 1) + PLAIN).encode(), "TL203", id="a-cancellation-later"
+        ),
+        pytest.param(PLAIN.replace("END:VEVENT\nBEGIN:VEVENT", "BEGIN:VEVENT").encode(), "TL903", id="no-ends"),
+        pytest.param(PLAIN.replace("LOCATION", "no line\nLOCATION").encode(), "TL901", id="malformed-lines"),
+        pytest.param(PLAIN.encode("utf-16"), "TL203", id="utf-16"),
+        pytest.param(PLAIN.replace("END:VCALENDAR\n", "").encode(), "TL903", id="open-ended"),
+    ],
+)
+def test_a_large_calendar_is_cut_and_told_as_one(
+    octets: bytes, rule: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(workers, "_LEAST_PIECE", 1)
+    Path("a.ics").write_bytes(octets)
+    Path("b.ics").write_text(calendar(3))
+    alone = outcome(capsys, monkeypatch, "lint", "--format", "jsonl", "a.ics", "b.ics", "--jobs", "1")
+    assert rule in alone[1]
+    for number in ("2", "3"):
+        assert outcome(capsys, monkeypatch, "lint", "--format", "jsonl", "a.ics", "b.ics", "--jobs", number) == alone
