@@ -36,6 +36,7 @@ from telelint.model import (
 )
 from telelint.policy import Judge
 from telelint.rules import check_event, check_link, check_ordinary, is_ordinary, rule_of
+from telelint.rules.identifier_in_link import may_name_somebody
 from telelint.rules.text_target_mismatch import names_meeting_service
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ _FORGOTTEN = "there are more events with links than telelint compares, so a chan
 _ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
 _OTHER_KINDS = frozenset({"chat", "livestream"})  # of sites where anybody has pages about anything
 _MOST_IN_EVENT = 10_000  # links that are held to be compared within one event
-_REMEMBERED_ADDRESSES = 1024  # that are not of a kind; an event repeats its own, and many events a maker's
+_REMEMBERED_ADDRESSES = 4096  # an event repeats its own, and many events those of a maker
+_UNMET = Resolved(Target("", "", "", "", "", "", "", ""), (), None, Identification(None))
 _REMEMBERED_DAYS = 4096  # of one kind of link
 
 
@@ -150,16 +152,20 @@ class Linter:
                 if changes is None:
                     changes = platform_changed.PlatformChanges(self.catalogue)
                 items = source.read_by(self._reader(), stream, tally)
-                yield from counted(self._events(items, changes), tally)
+                for found in self._events(items, changes):
+                    count(found, tally)
+                    yield from found
                 if source.ends:
-                    yield from counted(self.forgotten(source.name, changes), tally)
+                    forgotten = self.forgotten(source.name, changes)
+                    count(forgotten, tally)
+                    yield from forgotten
         except OSError as error:
             raise UnreadableInput(f"{source.name}: {error.strerror or type(error).__name__}") from error
 
     def compare(self, links: list[Link], changes: PlatformChanges) -> Finding | None:
         """Remember where an event's links lead; return what there is to say if another version of it leads elsewhere.
 
-        ``scan`` does so for each event that is not cancelled, after its links and before its findings.
+        ``scan`` does so for each event that is not cancelled.
         """
         from telelint.rules import platform_changed  # lazily: as above
 
@@ -201,7 +207,8 @@ class Linter:
 
     def _events(
         self, items: Iterable[Segment | Found | Named | Problem], changes: PlatformChanges
-    ) -> Iterator[Link | Finding]:
+    ) -> Iterator[list[Link | Finding]]:
+        """Yield for each event its links, what was wrong with the input before its end, and its findings."""
         from telelint.sources.segment import Found, Named, Problem  # lazily: as above
 
         context: Context | None = None
@@ -215,9 +222,7 @@ class Linter:
                 continue
             if item.context is not context or len(links) >= _MOST_IN_EVENT:
                 if links or problems:
-                    yield from links
-                    yield from problems
-                    yield from self._of_event(links, findings, changes)
+                    yield [*links, *problems, *self._of_event(links, findings, changes)]
                     links, problems, findings = [], [], []
                 context = item.context
             if isinstance(item, Found):
@@ -229,9 +234,7 @@ class Linter:
                 self._add_named(item, links, findings)
             else:
                 self._collect(item, links, findings)
-        yield from links
-        yield from problems
-        yield from self._of_event(links, findings, changes)
+        yield [*links, *problems, *self._of_event(links, findings, changes)]
 
     def _add_named(self, named: Named, links: list[Link], findings: list[Finding]) -> None:
         """Add the link that a platform's name stands for: nobody can tell its room, everybody whose it is."""
@@ -259,25 +262,29 @@ class Linter:
 
         ``text`` is the address's visible text: where that names a meeting service, it claims to lead to a meeting.
         """
-        organiser_domain = context.event.organiser_domain
-        resolved = self._known_hosts.resolve(url, organiser_domain)
-        if resolved is not None and resolved.kind is not None:
-            kind = resolved.kind
-            if kind.counts is None:
-                kind.counts = self._counts(resolved)
-            if not kind.counts:
-                resolved = None
-        elif role is Role.MEETING or not self._strangers.know(url):
-            key = (url, role, organiser_domain)  # "aka.ms/JoinTeamsMeeting" stands in every invitation of Teams
-            if key in self._met:
-                resolved = self._met[key]
-            else:
-                if len(self._met) >= _REMEMBERED_ADDRESSES:
-                    self._met.clear()
-                resolved = self._met[key] = self._resolved(url, role, organiser_domain)
+        key = (url, role, context.event.organiser_domain)
+        resolved = self._met.get(key, _UNMET)
+        if resolved is _UNMET:
+            if len(self._met) >= _REMEMBERED_ADDRESSES:
+                self._met.clear()
+            resolved = self._met[key] = self._meet(*key)
         if resolved is None and text is not None and names_meeting_service(text, self.catalogue):
             return resolve(url, self.catalogue, None)
         return resolved
+
+    def _meet(self, url: str, role: Role, organiser_domain: str | None) -> Resolved | None:
+        resolved = self._known_hosts.resolve(url, organiser_domain)
+        if resolved is None or resolved.kind is None:
+            return (
+                None if role is Role.TEXT and self._strangers.know(url) else self._resolved(url, role, organiser_domain)
+            )
+        kind = resolved.kind
+        if kind.counts is None:
+            kind.counts = self._counts(resolved)
+            kind.ordinary = is_ordinary(kind.scheme, kind.identification, self.catalogue)
+        if not kind.counts:
+            return None
+        return resolved if kind.ordinary and not may_name_somebody(resolved.target) else resolved._replace(kind=None)
 
     def _resolved(self, url: str, role: Role, organiser_domain: str | None) -> Resolved | None:
         """An unknown host counts only where a meeting link is meant to stand; its home page does not even there."""
@@ -353,10 +360,10 @@ class Linter:
         if answer.said is not None:
             rule, complaint = answer.said
             findings.append(self._finding(rule, link, *complaint))
-        complaints = check_ordinary if kind.ordinary else check_link
-        for rule, complaint in complaints(link, self.catalogue):
-            if self._wants(rule.CODE):
-                findings.append(self._finding(rule, link, *complaint))
+        if text is not None or event.attendees > 1 or event.public:
+            for rule, complaint in check_ordinary(link, self.catalogue):
+                if self._wants(rule.CODE):
+                    findings.append(self._finding(rule, link, *complaint))
 
     def _answer(self, kind: Kind, resolved: Resolved, event: Event) -> Answer | None:
         """Return what is said of all links of a kind on an event's date, or None where it depends on more."""
@@ -365,8 +372,6 @@ class Linter:
         if answer is None:
             if self._judge.domains_matter:
                 return None
-            if kind.ordinary is None:
-                kind.ordinary = is_ordinary(kind.scheme, kind.identification, self.catalogue)
             once = event._replace(occurrences=None, cancelled=False)
             judgement = self._judgement(resolved, once)
             platform = self._platform_judged(kind.identification)
@@ -537,21 +542,16 @@ def _order(finding: Finding) -> tuple[int, str]:
 
 
 def count(items: Iterable[Link | Finding], tally: Tally) -> None:
-    """Count links and findings."""
-    for _ in counted(items, tally):
-        pass
-
-
-def counted(items: Iterable[Link | Finding], tally: Tally) -> Iterator[Link | Finding]:
-    """Pass on links and findings and count them; pages that are no meeting links do not count as links."""
+    """Count links and findings; pages that are no meeting links do not count as links."""
+    findings, platforms, verdicts = tally.findings, tally.platforms, tally.verdicts
     for item in items:
         if isinstance(item, Finding):
-            tally.findings[item.rule] = tally.findings.get(item.rule, 0) + 1
+            rule = item.rule
+            findings[rule] = findings.get(rule, 0) + 1
         elif item.judgement.reason is not Reason.NOT_A_MEETING_LINK:
             tally.links += 1
             word = item.judgement.verdict.word
-            tally.verdicts[word] = tally.verdicts.get(word, 0) + 1
+            verdicts[word] = verdicts.get(word, 0) + 1
             platform = item.identification.platform
             if platform is not None:
-                tally.platforms[platform] = tally.platforms.get(platform, 0) + 1
-        yield item
+                platforms[platform] = platforms.get(platform, 0) + 1

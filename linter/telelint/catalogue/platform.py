@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from telelint.model import PlatformClass
 
@@ -20,8 +19,7 @@ _BY_STANCE = {
 TELEPHONE = "telephone"  # the one product without a vendor that could sign or refuse
 
 
-@dataclass(frozen=True, slots=True)
-class BaaSource:
+class BaaSource(NamedTuple):
     """Where a statement about the agreement was read."""
 
     url: str
@@ -30,8 +28,7 @@ class BaaSource:
     says: str  # in our own words
 
 
-@dataclass(frozen=True, slots=True)
-class Baa:
+class Baa(NamedTuple):
     """What is known about a business associate agreement with the maker."""
 
     stance: str  # offered | plan-dependent | not-offered | unknown
@@ -43,8 +40,7 @@ class Baa:
     sources: tuple[BaaSource, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TierSign:
+class TierSign(NamedTuple):
     """What a link or an invite shows of the plan or the account behind it."""
 
     sign: str
@@ -52,8 +48,7 @@ class TierSign:
     strength: str  # proof | hint
 
 
-@dataclass(frozen=True, slots=True)
-class Platform:
+class Platform(NamedTuple):
     """One ``[[platform]]`` entry; shapes and hosts as the catalogue writes them."""
 
     id: str

@@ -124,7 +124,9 @@ def facts(platform: Platform) -> dict[str, Any]:
         "id": platform.id,
         "name": platform.name,
         "class": platform.platform_class(today).value,
-        **asdict(platform),
+        **platform._asdict(),
+        "baa": {**platform.baa._asdict(), "sources": [source._asdict() for source in platform.baa.sources]},
+        "tier_evidence": [sign._asdict() for sign in platform.tier_evidence],
     }
     dated: dict[str, Any] = _dates_as_text(known)
     return dated

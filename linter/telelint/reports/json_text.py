@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from telelint.catalogue import Catalogue
-    from telelint.model import Event, Finding, Identification, Judgement, Link, Place, PlatformClass, Severity, Verdict
+    from telelint.model import Finding, Identification, Judgement, Link, Place, PlatformClass, Severity, Verdict
 
 KEPT = 4096  # encoded pieces a kind
 
@@ -35,6 +36,8 @@ class JsonText:
         self._catalogue = catalogue
         self._who = lru_cache(maxsize=KEPT)(self._encode_who)
         self._said = lru_cache(maxsize=KEPT)(self._encode_said)
+        self._when = lru_cache(maxsize=KEPT)(_when)
+        self._complaints: dict[tuple[object, ...], str] = {}  # by a finding's members up to its place
 
     def answer(self, link: Link, findings: Sequence[Finding]) -> str:
         """Return ``telelint check``'s object for a link."""
@@ -45,19 +48,22 @@ class JsonText:
         return (
             f"{{{self._answer(link, findings)}, {_place(link.place)}, {_octets(link.place)}, "
             f'"property": {quoted(link.property)}, "component": {quoted(link.event.component)}, '
-            f'"event": {_event(link.event)}}}'
+            f'"event": {self._when(link.event.start, link.event.recurring)}}}'
         )
 
     def finding(self, finding: Finding) -> str:
         """Return ``telelint lint``'s object for a finding."""
-        complaint = _complaint(
-            finding.rule, finding.name, finding.severity, finding.verdict, finding.reason,
-            finding.message, finding.steps, finding.citations,
-        )  # fmt: skip
+        complaint = finding[:8]
+        said = self._complaints.get(complaint)
+        if said is None:
+            if len(self._complaints) >= KEPT:
+                self._complaints.clear()
+            said = self._complaints[complaint] = _complaint(*complaint)
+        _, _, _, _, _, _, _, _, place, title, event, link, platform, fingerprint = finding
+        when = self._when(event.start, event.recurring)
         return (
-            f'{{{complaint}, {_place(finding.place)}, "property": {quoted(finding.property)}, '
-            f'"event": {_event(finding.event)}, "link": {_text(finding.link)}, '
-            f'"platform": {_text(finding.platform)}, "fingerprint": {quoted(finding.fingerprint)}}}'
+            f'{{{said}, {_place(place)}, "property": {quoted(title)}, "event": {when}, '
+            f'"link": {_text(link)}, "platform": {_text(platform)}, "fingerprint": "{fingerprint}"}}'
         )
 
     def _answer(self, link: Link, findings: Sequence[Finding]) -> str:
@@ -98,7 +104,6 @@ class JsonText:
         })  # fmt: skip
 
 
-@lru_cache(maxsize=KEPT)
 def _complaint(
     rule: str,
     name: str,
@@ -144,9 +149,9 @@ def _octets(place: Place | None) -> str:
     return f'"byte_offset": {place.byte_offset}, "byte_length": {place.byte_length}'
 
 
-def _event(event: Event) -> str:
-    start = f'"{event.start.isoformat()}"' if event.start else "null"
-    return f'{{"start": {start}, "recurring": {"true" if event.recurring else "false"}}}'
+def _when(start: date | None, recurring: bool) -> str:
+    day = f'"{start.isoformat()}"' if start else "null"
+    return f'{{"start": {day}, "recurring": {"true" if recurring else "false"}}}'
 
 
 def _text(text: str | None) -> str:

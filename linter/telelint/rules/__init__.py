@@ -105,15 +105,17 @@ def is_ordinary(scheme: str, identification: Identification, catalogue: Catalogu
 
 
 def check_ordinary(link: Link, catalogue: Catalogue) -> list[tuple[Rule, Complaint]]:
-    """Return what ``check_link`` returns for an ordinary link, sooner."""
-    target = link.target
-    if identifier_in_link.may_name_somebody(target) or passcode_in_link.may_open(target, link.event):
-        return check_link(link, catalogue)
-    if link.text is not None and target.host not in link.text:
+    """Return what ``check_link`` returns for an ordinary link that names nobody: passcodes and texts are left."""
+    complaints: list[tuple[Rule, Complaint]] = []
+    if passcode_in_link.may_open(link.target, link.event):
+        complaint = passcode_in_link.check_link(link, catalogue)
+        if complaint is not None:
+            complaints.append((passcode_in_link, complaint))
+    if link.text is not None and link.target.host not in link.text:
         complaint = text_target_mismatch.check_link(link, catalogue)
         if complaint is not None:
-            return [(text_target_mismatch, complaint)]
-    return []
+            complaints.append((text_target_mismatch, complaint))
+    return complaints
 
 
 def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[Rule, Link, Complaint]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from datetime import date
 from pathlib import Path
@@ -41,21 +40,20 @@ OCR_2020 = {
 def product(name: str, **changes: Any) -> Platform:
     """Return a product of which everything is known, but for what changes."""
     source = BaaSource(url="https://maker.example/baa", by="vendor", read_on=TODAY, says="The maker signs a BAA.")
-    baa = dataclasses.replace(ZOOM.baa, evidence="vendor", confidence="high", disputed=False, looked_on=None)
-    known = dataclasses.replace(
-        ZOOM,
+    baa = ZOOM.baa._replace(evidence="vendor", confidence="high", disputed=False, looked_on=None)
+    known = ZOOM._replace(
         id=name,
         hosts=(f"{name}.example",),
         guesses=(),
-        baa=dataclasses.replace(baa, sources=(source,)),
+        baa=baa._replace(sources=(source,)),
         sources=(f"https://{name}.example/docs",),
         reviewed=TODAY,
     )
-    return dataclasses.replace(known, **changes)
+    return known._replace(**changes)
 
 
 def baa(**changes: Any) -> Baa:
-    return dataclasses.replace(product("a").baa, **changes)
+    return product("a").baa._replace(**changes)
 
 
 NOTHING = {"evidence": "none", "confidence": "low", "sources": ()}

@@ -6,7 +6,6 @@ kept grows with the number of different complaints, up to ``MOST_GROUPS``; then 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from telelint.reports.paint import RANK, printable
@@ -18,14 +17,16 @@ EXAMPLES = 3
 MOST_GROUPS = 5000  # about 10 MB; a calendar with more different complaints has the rest put together by rule
 
 
-@dataclass(slots=True)
 class Group:
     """Equal complaints: the first in full, where the next ones stand, and about which platforms they are."""
 
-    first: Finding
-    count: int = 0
-    places: list[str] = field(default_factory=list)
-    platforms: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("count", "first", "places", "platforms")
+
+    def __init__(self, first: Finding) -> None:
+        self.first = first
+        self.count = 0
+        self.places: list[str] = []
+        self.platforms: dict[str, int] = {}
 
     def add(self, finding: Finding) -> None:
         """Count a finding, and keep its place if it is one of the first."""
