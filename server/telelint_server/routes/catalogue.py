@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from telelint.catalogue import Catalogue
+    from telelint.catalogue.platform import Platform
 
 door = Door("catalogue", __name__)
 
@@ -74,5 +74,9 @@ def _for_extension(catalogue: Catalogue) -> bytes:
     return msgspec.json.encode(browsing.view(catalogue))
 
 
-def _told(platform: Any) -> dict[str, Any]:
-    return asdict(platform)
+def _told(known: Platform) -> dict[str, Any]:
+    return {
+        **known._asdict(),
+        "baa": {**known.baa._asdict(), "sources": [source._asdict() for source in known.baa.sources]},
+        "tier_evidence": [sign._asdict() for sign in known.tier_evidence],
+    }
