@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from telelint_server.database import quick, times
+from telelint_server.database import Insertion, quick, times
 from telelint_server.database.tables import PRECHECKS
 from telelint_server.problems import Problem
 
@@ -53,7 +53,7 @@ class Prechecks:
     def __init__(self, database: Database, secret: Secret) -> None:
         self._database = database
         self._secret = secret
-        self._insert = database.insertion(PRECHECKS, _NEW, 1)
+        self._insert = Insertion(database, PRECHECKS, _NEW)
         self._finish = database.statement(_FINISH)
 
     @staticmethod
@@ -129,7 +129,7 @@ class Prechecks:
             cursor.execute(self._finish, {"of": precheck.id, **dict(zip(_DONE, done, strict=True))})
             return
         row = (precheck.id, organisation, precheck.started_at, precheck.register_version, *done)
-        cursor.execute(self._insert, row)
+        self._insert(cursor, [row])
 
     def abandon(self, precheck: Precheck) -> None:
         """Forget a precheck that could not be answered, so that it can be asked again at once."""

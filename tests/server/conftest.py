@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import glob
 import os
-import shutil
-import subprocess
-import tempfile
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
 
-from server.running import SECRET, free_port
+from server import postgresql as postgresql_
+from server.running import SECRET
 from telelint_server import Config, create_app
 from telelint_server.contract import service_of
 from telelint_server.database import Database, migrating
@@ -23,74 +17,32 @@ from telelint_server.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Flask
     from flask.testing import FlaskClient
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The URL of a PostgreSQL server, with the database left to be named: TELELINT_TEST_POSTGRESQL, or one of ours."""
+def postgresql() -> Iterator[postgresql_.Server]:
+    """A PostgreSQL server: that of TELELINT_TEST_POSTGRESQL, or one of ours."""
     given = os.environ.get("TELELINT_TEST_POSTGRESQL")
     if given:
-        yield given.rstrip("/")
+        yield postgresql_.Server(given.rstrip("/"), None)
         return
-    found = shutil.which("initdb") or next(iter(sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))), None)
-    if found is None:
+    programs = postgresql_.programs()
+    if programs is None:
         pytest.skip("no PostgreSQL: install it, or set TELELINT_TEST_POSTGRESQL")
-    programs = Path(found).parent
-    owner = {"user": "nobody"} if os.geteuid() == 0 else {}  # PostgreSQL does not run as root
-    folder = tempfile.mkdtemp(prefix="telelint-postgresql-")
-    if owner:
-        shutil.chown(folder, "nobody")
-    data, port = f"{folder}/data", free_port()
-    try:
-        subprocess.run(
-            [programs / "initdb", "--auth=trust", "--username=postgres", "--no-sync", "-E", "UTF8", "-D", data],
-            check=True, capture_output=True, **owner,  # type: ignore[call-overload]
-        )  # fmt: skip
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **owner,  # type: ignore[call-overload]
-        )  # fmt: skip
-        try:
-            url = f"postgresql+psycopg://postgres@127.0.0.1:{port}"
-            _wait_for(f"{url}/postgres")
-            yield url
-        finally:
-            server.terminate()
-            server.wait(30)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait_for(url: str) -> None:
-    import psycopg
-
-    for _ in range(200):
-        try:
-            psycopg.connect(url.replace("+psycopg", "")).close()
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError("PostgreSQL does not answer")
-
-
-def make_postgresql_database(server: str) -> str:
-    import psycopg
-
-    name = f"t{uuid4().hex}"
-    with psycopg.connect(f"{server}/postgres".replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return f"{server}/{name}"
+    with postgresql_.running(programs) as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'telelint.db'}"
-    return make_postgresql_database(request.getfixturevalue("postgresql"))
+    server: postgresql_.Server = request.getfixturevalue("postgresql")
+    return server.make_database()
 
 
 @pytest.fixture

@@ -11,13 +11,12 @@ the row that holds the end of an organisation's chain is locked from being read 
 from __future__ import annotations
 
 from collections import deque
-from itertools import chain as chain_of
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from telelint_server.database import DatabaseAway, quick, times
+from telelint_server.database import DatabaseAway, Insertion, quick, times
 from telelint_server.database.tables import DECISIONS, TRAIL_HEADS
 from telelint_server.trail import chain
 from telelint_server.trail.decision import Decision, Outcome
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 _PATIENCE = 10.0  # seconds to wait for those who are writing
 _GATHERING = 0.002  # seconds to wait for as many requests as were written together the time before
 _TOGETHER = 5000  # rows written at once, or those of one request if they are more
-_AT_ONCE = 40  # rows inserted by one statement; builds of SQLite take 999 parameters, which are those of 49
 _PAGE = 2000  # rows read at once
 _NAMES = ("organisation", "sequence", *Decision._fields, "previous", "hash")
 _HEAD = (
@@ -101,7 +99,7 @@ class Trail:
         self._gathered.acquire()
         self._gathering = False
         self._head, self._move_on = map(database.statement, (_HEAD, _MOVE_ON))
-        self._insert = [database.insertion(DECISIONS, _NAMES, rows) for rows in range(_AT_ONCE + 1)]
+        self._insert = Insertion(database, DECISIONS, _NAMES)
 
     # Writing
 
@@ -228,9 +226,7 @@ class Trail:
                 rows.append((organisation, sequence, *decision, newest, digest))
                 newest = digest
             heads[organisation] = (sequence, newest)
-        for first in range(0, len(rows), _AT_ONCE):
-            some = rows[first : first + _AT_ONCE]
-            cursor.execute(self._insert[len(some)], list(chain_of.from_iterable(some)))
+        self._insert(cursor, rows)
         if rows:
             for organisation, (sequence, newest) in heads.items():
                 cursor.execute(self._move_on, {"of": organisation, "new_sequence": sequence, "new_hash": newest})
