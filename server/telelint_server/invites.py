@@ -117,6 +117,6 @@ def scan(octets: bytes, name: str, by: Engine) -> Invite:
         raise invalid("This is an archive. Unpack it, and send one of the files in it.")
     tally = Tally()
     try:
-        return Invite(list(by.fresh().scan(Source(name, octets=octets), tally)), tally)
+        return Invite(by.scan(Source(name, octets=octets), tally), tally)
     except UnreadableInput:
         raise invalid("This file is damaged, and cannot be read.") from None
