@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* To be raised with native.py's whenever what a function takes or returns changes. */
-enum { INTERFACE = 1 };
+enum { INTERFACE = 2 };
 
 typedef unsigned char octet;
 
@@ -471,27 +471,32 @@ PyDoc_STRVAR(properties_doc,
 
 enum { UID, DTSTART, DUE, ORGANIZER, STATUS, CLASS, SEQUENCE, RECURRENCE_ID, RRULE, RDATE, EXDATE, WANTED };
 
-static const char *const PROPERTIES[WANTED] = {"UID",      "DTSTART",       "DUE",   "ORGANIZER", "STATUS", "CLASS",
-                                               "SEQUENCE", "RECURRENCE-ID", "RRULE", "RDATE",     "EXDATE"};
+#define PROPERTY(name) {(const octet *)name, sizeof(name) - 1}
+static const Octets PROPERTIES[WANTED] = {
+    PROPERTY("UID"),           PROPERTY("DTSTART"), PROPERTY("DUE"),   PROPERTY("ORGANIZER"),
+    PROPERTY("STATUS"),        PROPERTY("CLASS"),   PROPERTY("SEQUENCE"),
+    PROPERTY("RECURRENCE-ID"), PROPERTY("RRULE"),   PROPERTY("RDATE"), PROPERTY("EXDATE"),
+};
 
 static int
 wanted_property(const octet *name, Py_ssize_t size)
 {
-    if (size < 3 || size > 13 || !memchr("UDOSCRE", name[0], 7))
-        return -1;
     for (int i = 0; i < WANTED; i++)
-        if (is_word(name, size, PROPERTIES[i]))
+        if (PROPERTIES[i].size == size && memcmp(PROPERTIES[i].at, name, size) == 0)
             return i;
     return -1;
 }
 
+enum { LONGEST_VALUE = 1024 }; /* octets of one that is unfolded here */
+
 /* Return the value and the TZID of what follows a property's name. */
 static PyObject *
-value_and_zone(PyObject *bytes, PyObject *split)
+value_and_zone(Octets line, PyObject *split)
 {
-    Octets line;
-    if (octets_of(bytes, &line) < 0)
-        return NULL;
+    octet unfolded[LONGEST_VALUE];
+    Octets written = line;
+    if (line.size <= LONGEST_VALUE && find(line, '\n', 0, line.size) < line.size)
+        line = (Octets){unfolded, unfold(line, 0, line.size, unfolded)};
     Py_ssize_t size = line.size, zone = 0, zone_end = 0, value = 1;
     while (size > 0 && line.at[size - 1] == '\r')
         size--;
@@ -508,15 +513,42 @@ value_and_zone(PyObject *bytes, PyObject *split)
     for (Py_ssize_t i = 0; i < size; i++)
         above |= line.at[i] | (octet)((line.at[i] == '\n') << 7);
     if (value > size || above >= 0x80)
-        return PyObject_CallFunction(split, "O", bytes);
+        return PyObject_CallFunction(split, "y#", (const char *)written.at, written.size);
     return Py_BuildValue("(s#s#)", (const char *)line.at + value, size - value, (const char *)line.at + zone,
                          zone_end - zone);
 }
 
 static PyObject *
+value_only(Octets line, PyObject *split)
+{
+    PyObject *both = value_and_zone(line, split);
+    PyObject *value = both ? PySequence_GetItem(both, 0) : NULL;
+    Py_XDECREF(both);
+    return value;
+}
+
+/* Return what follows a property's name as octets, None where there is no such property. */
+static PyObject *
+rest_of(Octets line)
+{
+    return line.at ? PyBytes_FromStringAndSize((const char *)line.at, line.size) : Py_NewRef(Py_None);
+}
+
+/* Append to a list that is made with its first item, which is a new reference or NULL. */
+static int
+append_new(PyObject **list, PyObject *item)
+{
+    if (item && !*list)
+        *list = PyList_New(0);
+    int status = item && *list ? PyList_Append(*list, item) : -1;
+    Py_XDECREF(item);
+    return status;
+}
+
+static PyObject *
 properties(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    PyObject *bytes, *split, *result = NULL, *uid = NULL, *begin = NULL;
+    PyObject *bytes, *split, *result = NULL;
     Py_ssize_t start, end, attendees = 0;
     if (!PyArg_ParseTuple(args, "SnnO:properties", &bytes, &start, &end, &split))
         return NULL;
@@ -528,11 +560,12 @@ properties(PyObject *Py_UNUSED(module), PyObject *args)
         return NULL;
     }
     octets.size = end;
-    PyObject *values[WANTED] = {NULL}; /* octets; lists of them from RRULE on */
+    Octets first[RRULE] = {{NULL, 0}};             /* of each property that counts once */
+    PyObject *lists[WANTED - RRULE] = {NULL};      /* of the others */
     int nested = 0;
     for (Py_ssize_t lf = find(octets, '\n', start, end); lf < end;) {
-        Py_ssize_t at = lf + 1, next = find(octets, '\n', at, end);
-        if (!nested && lf > start && STARTS_WITH(octets, lf, "\nBEGIN:")) {
+        Py_ssize_t at = lf + 1, colon = at;
+        if (at < end && octets.at[at] == 'B' && !nested && lf > start && STARTS_WITH(octets, at, "BEGIN:")) {
             nested = 1; /* all up to the line after the last END is not the event's */
             Py_ssize_t last = end;
             while (--last > lf && !(octets.at[last] == '\n' && STARTS_WITH(octets, last, "\nEND:")))
@@ -542,60 +575,77 @@ properties(PyObject *Py_UNUSED(module), PyObject *args)
                 goto none;
             continue;
         }
-        Py_ssize_t colon = at;
+        if (at == end || !memchr("UDOSCREA", octets.at[at], 8)) { /* as most lines, folds among them */
+            lf = find(octets, '\n', at, end);
+            continue;
+        }
         while (colon < end && kinds[octets.at[colon]] & NAME)
             colon++;
-        if (STARTS_WITH(octets, at, "ATTENDEE"))
-            attendees++;
-        else if (colon < end && (octets.at[colon] == ':' || octets.at[colon] == ';')) {
-            int which = wanted_property(octets.at + at, colon - at);
-            if (which >= 0 && (which >= RRULE || !values[which])) {
-                next = line_end(octets, colon);
-                PyObject *rest = PyBytes_FromStringAndSize((const char *)octets.at + colon, next - colon);
-                if (!rest)
-                    goto done;
-                if (which < RRULE)
-                    values[which] = rest;
-                else {
-                    if (!values[which])
-                        values[which] = PyList_New(0);
-                    int status = values[which] ? PyList_Append(values[which], rest) : -1;
-                    Py_DECREF(rest);
-                    if (status < 0)
-                        goto done;
-                }
-            }
+        int which = -1;
+        if (octets.at[at] == 'A')
+            attendees += STARTS_WITH(octets, at, "ATTENDEE");
+        else if (colon < end && (octets.at[colon] == ':' || octets.at[colon] == ';'))
+            which = wanted_property(octets.at + at, colon - at);
+        if (which < 0) {
+            lf = find(octets, '\n', colon, end);
+            continue;
         }
-        lf = next;
+        lf = line_end(octets, colon);
+        Octets rest = {octets.at + colon, lf - colon};
+        if (which < RRULE) {
+            if (!first[which].at)
+                first[which] = rest;
+        }
+        else if (append_new(&lists[which - RRULE], which == RRULE ? value_only(rest, split) : rest_of(rest)) < 0)
+            goto done;
     }
-    if (!values[DTSTART] && !values[UID])
+    if (!first[DTSTART].at && !first[UID].at)
         goto none;
-    if (values[UID]) {
-        PyObject *both = value_and_zone(values[UID], split);
-        uid = both ? PySequence_GetItem(both, 0) : NULL;
-        Py_XDECREF(both);
-        if (!uid)
-            goto done;
-    }
-    if (values[DTSTART] || values[DUE]) {
-        begin = value_and_zone(values[DTSTART] ? values[DTSTART] : values[DUE], split);
-        if (!begin)
-            goto done;
-    }
-#define OR_NONE(value) ((value) ? (value) : Py_None)
-    result = Py_BuildValue("(OOOOOOOOOOn)", OR_NONE(uid), OR_NONE(begin), OR_NONE(values[RRULE]),
-                           OR_NONE(values[RDATE]), OR_NONE(values[EXDATE]), OR_NONE(values[ORGANIZER]),
-                           OR_NONE(values[STATUS]), OR_NONE(values[CLASS]), OR_NONE(values[SEQUENCE]),
-                           values[RECURRENCE_ID] ? Py_True : Py_False, attendees);
+    Octets begin = first[DTSTART].at ? first[DTSTART] : first[DUE];
+#define OR_NONE(object) Py_NewRef((object) ? (object) : Py_None)
+    result = Py_BuildValue("(NNNNNNNNNNn)", first[UID].at ? value_only(first[UID], split) : Py_NewRef(Py_None),
+                           begin.at ? value_and_zone(begin, split) : Py_NewRef(Py_None), OR_NONE(lists[0]),
+                           OR_NONE(lists[RDATE - RRULE]), OR_NONE(lists[EXDATE - RRULE]), rest_of(first[ORGANIZER]),
+                           rest_of(first[STATUS]), rest_of(first[CLASS]), rest_of(first[SEQUENCE]),
+                           PyBool_FromLong(first[RECURRENCE_ID].at != NULL), attendees);
     goto done;
 none:
     result = Py_NewRef(Py_None);
 done:
-    for (int i = 0; i < WANTED; i++)
-        Py_XDECREF(values[i]);
-    Py_XDECREF(uid);
-    Py_XDECREF(begin);
+    for (int i = 0; i < WANTED - RRULE; i++)
+        Py_XDECREF(lists[i]);
     return result;
+}
+
+PyDoc_STRVAR(lines_doc,
+             "lines(octets: bytes, end: int) -> int\n\n"
+             "Return how many LFs stand before ``end``.");
+
+static Py_ssize_t
+count_lines(const octet *at, Py_ssize_t size)
+{
+    Py_ssize_t count = 0;
+    while (size > 0) { /* in blocks whose count fits an octet, for a compiler makes vectors of that */
+        Py_ssize_t block = size < 255 ? size : 255;
+        octet some = 0;
+        for (Py_ssize_t i = 0; i < block; i++)
+            some += at[i] == '\n';
+        count += some;
+        at += block;
+        size -= block;
+    }
+    return count;
+}
+
+static PyObject *
+lines(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *bytes;
+    Py_ssize_t end;
+    Octets octets;
+    if (!PyArg_ParseTuple(args, "Sn:lines", &bytes, &end) || octets_of(bytes, &octets) < 0)
+        return NULL;
+    return PyLong_FromSsize_t(count_lines(octets.at, end < octets.size ? end : octets.size));
 }
 
 /* Places */
@@ -612,11 +662,9 @@ typedef struct {
 static Py_ssize_t
 line_of(Places *places, Py_ssize_t at)
 {
-    Py_ssize_t count = 0;
-    for (Py_ssize_t i = places->line_at; i < at; i++)
-        count += places->octets.at[i] == '\n';
+    places->line += count_lines(places->octets.at + places->line_at, at - places->line_at);
     places->line_at = at;
-    return places->line += count;
+    return places->line;
 }
 
 /* Counted from the place that was asked for last, if that is before it on the same line. */
@@ -1431,8 +1479,9 @@ address(Reader *reader, Py_ssize_t slash, Py_ssize_t stop, int strange, PyObject
     Py_ssize_t begin = scheme_start(octets, slash, reader->start);
     if (begin < 0 || stop - slash > LONGEST || !ends(octets, stop))
         return NOT_PLAIN;
-    if (is_white(octets.at[stop - 1])) /* ends with a fold */
-        return NOT_PLAIN;
+    Py_ssize_t behind = stop; /* where what follows the address stands, over a fold */
+    while (is_white(octets.at[stop - 1]))
+        stop -= octets.at[stop - 3] == '\r' ? 3 : 2;
     /* the scheme as it is written, and its slashes, go before what was read already */
     url->size = 0;
     if (reserve(url, written->size + slash - begin) < 0)
@@ -1458,6 +1507,7 @@ address(Reader *reader, Py_ssize_t slash, Py_ssize_t stop, int strange, PyObject
         if (is_white(octets.at[stop - 1]) || (stop < octets.size && is_white(octets.at[stop])) ||
             find(octets, '\n', stop, last) < last)
             return NOT_PLAIN; /* a fold where the address ends */
+        behind = stop < last ? stop : behind;
         url->size = left;
         shortened = 1;
     }
@@ -1471,7 +1521,7 @@ address(Reader *reader, Py_ssize_t slash, Py_ssize_t stop, int strange, PyObject
     PyObject *text = NULL, *string = PyUnicode_FromStringAndSize((const char *)url->at, url->size);
     if (!string)
         return FAILED;
-    if (!(text = visible_text(reader, begin, stop, shortened, string, &outcome))) {
+    if (!(text = visible_text(reader, begin, behind, shortened, string, &outcome))) {
         Py_DECREF(string);
         return outcome;
     }
@@ -1667,6 +1717,7 @@ static PyMethodDef methods[] = {
     {"components", components, METH_VARARGS, components_doc},
     {"properties", properties, METH_VARARGS, properties_doc},
     {"addresses", addresses, METH_VARARGS, addresses_doc},
+    {"lines", lines, METH_VARARGS, lines_doc},
     {NULL, NULL, 0, NULL},
 };
 

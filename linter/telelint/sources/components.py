@@ -26,7 +26,7 @@ _TZID = re.compile(r";TZID=(\"[^\"]*\"|[^;:]*)", re.IGNORECASE)
 _VALUE = re.compile(r"(?:\"[^\"]*\"|[^\":])*+:")
 _DOMAIN = re.compile(r"[^\s@:;\"]@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 
-_REMEMBERED = 512  # words and organisers; few of them come again and again
+_REMEMBERED = 4096  # words and organisers; the same few come again and again
 
 
 class Context:
@@ -53,7 +53,7 @@ class _Properties(NamedTuple):
 
     uid: str | None
     start: tuple[str, str] | None  # the value and the TZID of DTSTART, or of DUE
-    rules: list[bytes] | None
+    rules: list[str] | None  # their values
     dates: list[bytes] | None
     excluded: list[bytes] | None
     organiser: bytes | None
@@ -74,7 +74,7 @@ def read_event(octets: bytes, component: Component, zones: Zones) -> Event:
     recurring = rules is not None or dates is not None
     occurrences = None
     if recurring and start is not None:
-        occurrences = Series(start, [_split(line)[0] for line in rules or ()], _listed(dates), _listed(excluded), zones)
+        occurrences = Series(start, rules or [], _listed(dates), _listed(excluded), zones)
     return Event(
         uid,
         None if start is None else zones.date_of(*start),
@@ -98,11 +98,11 @@ def _properties(octets: bytes) -> _Properties:
         own = _NAMES.sub(lambda m: m[0].upper(), own)  # names are case-insensitive; hardly anybody uses that
         found = _by_name(own)
     first = {name: lines[0] for name, lines in found.items()}
-    uid, start = first.get(b"UID"), first.get(b"DTSTART", first.get(b"DUE"))
+    uid, start, rules = first.get(b"UID"), first.get(b"DTSTART", first.get(b"DUE")), found.get(b"RRULE")
     return _Properties(
         None if uid is None else _split(uid)[0],
         None if start is None else _split(start),
-        found.get(b"RRULE"),
+        None if rules is None else [_split(line)[0] for line in rules],
         found.get(b"RDATE"),
         found.get(b"EXDATE"),
         first.get(b"ORGANIZER"),

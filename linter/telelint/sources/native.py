@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-_INTERFACE = 1  # of the functions below; one that was compiled from another source than this is not used
+_INTERFACE = 2  # of the functions below; one that was compiled from another source than this is not used
 
 
 def _import() -> ModuleType | None:

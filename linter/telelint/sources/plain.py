@@ -283,9 +283,10 @@ def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window)
     if begin is None or stop - at > _LONGEST or not _ends(octets, stop):
         return None
     written = octets[begin:stop]
+    behind = stop  # where what follows the address stands, over a fold
     if b"\n" in written:
-        if octets[stop - 1] in _WHITE:
-            return None
+        while octets[stop - 1] in _WHITE:
+            stop -= 3 if octets[stop - 3] == _CR else 2
         written = unfolded(written)
     url = (written.replace(b"\\,", b",").replace(b"\\;", b";") if b"\\" in written else written).decode()
     if url[-1] in _TRAILING:
@@ -293,6 +294,7 @@ def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window)
         written_stop, stop = stop, _shortened(octets, stop, len(url) - length)
         if octets[stop - 1] in _WHITE or b"\n" in octets[stop:written_stop] or octets[stop : stop + 1] in _FOLDED:
             return None  # a fold where the address ends
+        behind = stop if stop < written_stop else behind
         url, written = url[:length], b"\n"  # nothing that stands in one line
     if "&" in url:
         if _REFERENCE.search(url):
@@ -300,7 +302,7 @@ def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window)
         url = url.replace("&amp;", "&")
     if len(url) <= len("https://"):
         return ()
-    text = text_of(octets, line.start, begin, stop, written, url) if octets[begin - 1] in _OPENERS else ""
+    text = text_of(octets, line.start, begin, behind, written, url) if octets[begin - 1] in _OPENERS else ""
     if text is None:
         return None
     return (Found(url, window.place(begin, stop), line.property, line.role, line.context, text or None),)

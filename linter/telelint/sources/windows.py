@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Protocol
 
+from telelint.sources import native
 from telelint.sources.segment import Window
 
 if TYPE_CHECKING:
@@ -87,11 +88,18 @@ def _rest(
             cut = _last_line_start(octets)
         if cut > 0:
             yield Window(name, octets[:cut], offset, line, cut=too_long, inside=inside)
-            line += octets.count(b"\n", 0, cut)
+            line += _lines(octets, cut)
             offset += cut
             octets = octets[cut:]
         rest = octets
     yield Window(name, rest, offset, line, inside=inside)
+
+
+def _lines(octets: bytes, end: int) -> int:
+    if native.compiled is None:
+        return octets.count(b"\n", 0, end)
+    count: int = native.compiled.lines(octets, end)
+    return count
 
 
 def is_read_as_it_is(chunk: bytes) -> bool:

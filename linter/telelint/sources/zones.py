@@ -60,7 +60,9 @@ class Zones:
             except ValueError:  # 24:00:00 and the leap second are met in the wild; and what is no date at all
                 pass
             else:
-                return moment if moment.tzinfo or not tzid else moment.replace(tzinfo=self._find(tzid))
+                if moment.tzinfo or not tzid:
+                    return moment
+                return datetime.combine(moment, moment.time(), self._find(tzid))  # replace() takes four times as long
         match = _STAMP.match(stamp)
         if match is None:
             return None
