@@ -35,7 +35,7 @@ from telelint.model import (
     Verdict,
 )
 from telelint.policy import Judge
-from telelint.rules import check_event, check_link, check_ordinary, is_ordinary, rule_of
+from telelint.rules import check_event, check_link, is_ordinary, passcode_in_link, rule_of
 from telelint.rules.identifier_in_link import may_name_somebody
 from telelint.rules.text_target_mismatch import names_meeting_service
 
@@ -63,6 +63,7 @@ _ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
 _OTHER_KINDS = frozenset({"chat", "livestream"})  # of sites where anybody has pages about anything
 _MOST_IN_EVENT = 10_000  # links that are held to be compared within one event
 _REMEMBERED_ADDRESSES = 4096  # an event repeats its own, and many events those of a maker
+_new = tuple.__new__
 _UNMET = Resolved(Target("", "", "", "", "", "", "", ""), (), None, Identification(None))
 _REMEMBERED_DAYS = 4096  # of one kind of link
 
@@ -74,12 +75,31 @@ class Checked(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+# The members of a finding up to its place: rule, name, severity, verdict, reason, message, steps, citations.
+Said = tuple[str, str, Severity, Verdict, str, str, tuple[str, ...], tuple[str, ...]]
+
+
 class Answer(NamedTuple):
     """What is said of all links of a kind on a date."""
 
     judgement: Judgement
-    said: tuple[Rule, Complaint] | None  # the verdict's finding
+    said: Said | None  # the verdict's finding
     steady: bool  # so it is on every later date, as far as the horizon
+
+
+class _Event:
+    """An event while its links are collected."""
+
+    __slots__ = ("about", "event", "findings", "links", "on", "problems", "several")
+
+    def __init__(self, event: Event, today: date) -> None:
+        self.event = event
+        self.on = event.start or today
+        self.several = event.attendees > 1 or event.public
+        self.about = f"\0{event.uid or event.start}\0"  # of its fingerprints
+        self.links: list[Link] = []
+        self.problems: list[Finding] = []  # with the input, before the event's end
+        self.findings: list[Finding] = []
 
 
 class Linter:
@@ -115,6 +135,7 @@ class Linter:
         self._expand = expand
         self._strangers = Strangers(catalogue)
         self._known_hosts = KnownHosts(catalogue)
+        self._answers: dict[Identification, dict[date, Answer]] = {}  # of kinds that differ in account or host alone
         self._met: dict[tuple[str, Role, str | None], Resolved | None] = {}
         self._hosts: frozenset[str] = frozenset()
         self._reading: Reading | None = None
@@ -212,57 +233,57 @@ class Linter:
         from telelint.sources.segment import Found, Named, Problem  # lazily: as above
 
         context: Context | None = None
-        links: list[Link] = []
-        problems: list[Finding] = []
-        findings: list[Finding] = []
+        here = _Event(NO_EVENT, self._today)
+        met = self._met
         for item in items:
             if isinstance(item, Problem):
                 if self._wants(item.rule):
-                    problems.append(self._of_problem(item))
+                    here.problems.append(self._of_problem(item))
                 continue
-            if item.context is not context or len(links) >= _MOST_IN_EVENT:
-                if links or problems:
-                    yield [*links, *problems, *self._of_event(links, findings, changes)]
-                    links, problems, findings = [], [], []
+            if item.context is not context or len(here.links) >= _MOST_IN_EVENT:
+                if here.links or here.problems:
+                    yield self._of_event(here, changes)
                 context = item.context
+                here = _Event(context.event, self._today)
             if isinstance(item, Found):
                 url, place, title, role, _, text = item
-                resolved = self._meeting(url, text, role, context)
+                resolved = met.get((url, role, here.event.organiser_domain), _UNMET)
+                if resolved is _UNMET or (resolved is None and text is not None):
+                    resolved = self._meeting(url, text, role, here.event)
                 if resolved is not None:
-                    self._add(resolved, place, title, role, context.event, text, links, findings)
+                    self._add(resolved, place, title, role, text, here)
             elif isinstance(item, Named):
-                self._add_named(item, links, findings)
+                self._add_named(item, here)
             else:
-                self._collect(item, links, findings)
-        yield [*links, *problems, *self._of_event(links, findings, changes)]
+                self._collect(item, here)
+        yield self._of_event(here, changes)
 
-    def _add_named(self, named: Named, links: list[Link], findings: list[Finding]) -> None:
+    def _add_named(self, named: Named, here: _Event) -> None:
         """Add the link that a platform's name stands for: nobody can tell its room, everybody whose it is."""
         target = Target(named.word, "", "", "", "", "", "", "")
         resolved = Resolved(target, (), None, Identification(named.platform))
         place = named.window.place(named.start, named.end)
-        link = self._link(resolved, place, named.property, Role.MEETING, named.context.event, None)
+        link = self._link(resolved, place, named.property, Role.MEETING, here.event, None)
         link = link._replace(shown=named.word)
-        links.append(link)
-        findings += self._of_link(link)
+        here.links.append(link)
+        here.findings += self._of_link(link)
 
-    def _collect(self, segment: Segment, links: list[Link], findings: list[Finding]) -> None:
+    def _collect(self, segment: Segment, here: _Event) -> None:
         """Add a segment's meeting links."""
         assert self._finder is not None  # made with the reader that made the segment
-        role, context = segment.role, segment.context
+        role = segment.role
         for start, end, url in self._finder.find(segment.text, asked=segment.address):
             text = visible_text(segment.text, start, end, markup=segment.markup)
-            resolved = self._meeting(url, text, role, context)
+            resolved = self._meeting(url, text, role, here.event)
             if resolved is not None:
-                place = segment.place(start, end)
-                self._add(resolved, place, segment.property, role, context.event, text, links, findings)
+                self._add(resolved, segment.place(start, end), segment.property, role, text, here)
 
-    def _meeting(self, url: str, text: str | None, role: Role, context: Context) -> Resolved | None:
+    def _meeting(self, url: str, text: str | None, role: Role, event: Event) -> Resolved | None:
         """Return what an address leads to if that is a meeting, or may be one in its place; None for all others.
 
         ``text`` is the address's visible text: where that names a meeting service, it claims to lead to a meeting.
         """
-        key = (url, role, context.event.organiser_domain)
+        key = (url, role, event.organiser_domain)
         resolved = self._met.get(key, _UNMET)
         if resolved is _UNMET:
             if len(self._met) >= _REMEMBERED_ADDRESSES:
@@ -275,16 +296,32 @@ class Linter:
     def _meet(self, url: str, role: Role, organiser_domain: str | None) -> Resolved | None:
         resolved = self._known_hosts.resolve(url, organiser_domain)
         if resolved is None or resolved.kind is None:
-            return (
-                None if role is Role.TEXT and self._strangers.know(url) else self._resolved(url, role, organiser_domain)
-            )
-        kind = resolved.kind
+            if role is Role.TEXT and self._strangers.know(url):
+                return None
+            return self._resolved(url, role, organiser_domain)
+        target, kind = resolved.target, resolved.kind
         if kind.counts is None:
-            kind.counts = self._counts(resolved)
-            kind.ordinary = is_ordinary(kind.scheme, kind.identification, self.catalogue)
+            self._describe(kind, resolved)
         if not kind.counts:
             return None
-        return resolved if kind.ordinary and not may_name_somebody(resolved.target) else resolved._replace(kind=None)
+        if not kind.ordinary or may_name_somebody(target):
+            return resolved._replace(kind=None)
+        if target.query and passcode_in_link.holds_passcode(target, kind.identification, self.catalogue):
+            return resolved._replace(kind=kind.locked)
+        return resolved
+
+    def _describe(self, kind: Kind, resolved: Resolved) -> None:
+        """Find out about a kind what does not depend on a meeting's date."""
+        identification = kind.identification
+        kind.counts = self._counts(resolved)
+        kind.ordinary = is_ordinary(kind.scheme, identification, self.catalogue) and not self._judge.domains_matter
+        if not self._register:  # nobody asks for host and account
+            judged = identification._replace(tenant=None)
+            kind.answers = self._answers.setdefault(judged, kind.answers)
+        kind.locked = Kind(kind.scheme, kind.host, identification, kind.shown)
+        kind.locked.answers = kind.answers
+        if self._wants(passcode_in_link.CODE):
+            kind.locked.passcode = (passcode_in_link.CODE, passcode_in_link.NAME, *passcode_in_link.COMPLAINT)
 
     def _resolved(self, url: str, role: Role, organiser_domain: str | None) -> Resolved | None:
         """An unknown host counts only where a meeting link is meant to stand; its home page does not even there."""
@@ -330,57 +367,46 @@ class Linter:
         return bool(kinds & _ROOM_KINDS) and not kinds & _OTHER_KINDS
 
     def _add(
-        self,
-        resolved: Resolved,
-        place: Place,
-        property_name: str,
-        role: Role,
-        event: Event,
-        text: str | None,
-        links: list[Link],
-        findings: list[Finding],
+        self, resolved: Resolved, place: Place, property_name: str, role: Role, text: str | None, here: _Event
     ) -> None:
-        """Add a link, and what there is to say about it by itself."""
-        kind = resolved.kind
-        answer = self._answer(kind, resolved, event) if kind is not None else None
-        if kind is None or answer is None:
-            link = self._link(resolved, place, property_name, role, event, text)
-            links.append(link)
-            findings += self._of_link(link)
-            return
-        target, identification = resolved.target, kind.identification
-        shown = target.url if self._show_secrets else kind.shown
-        link = Link(
-            target, (), None, identification, answer.judgement, shown, place, property_name, role, event, text, None
-        )
-        links.append(link)
-        if event.cancelled:
-            findings += self._of_link(link)
-            return
-        if answer.said is not None:
-            rule, complaint = answer.said
-            findings.append(self._finding(rule, link, *complaint))
-        if text is not None or event.attendees > 1 or event.public:
-            for rule, complaint in check_ordinary(link, self.catalogue):
-                if self._wants(rule.CODE):
-                    findings.append(self._finding(rule, link, *complaint))
+        """Add a link, and what there is to say about it by itself.
 
-    def _answer(self, kind: Kind, resolved: Resolved, event: Event) -> Answer | None:
-        """Return what is said of all links of a kind on an event's date, or None where it depends on more."""
+        Nine of ten are of a kind, and for these this is the whole way from an address to its findings, so named tuples
+        are made here as tuples are, which takes half the time.
+        """
+        event, kind = here.event, resolved.kind
+        if kind is not None and not event.cancelled and (text is None or kind.host in text):
+            answer = kind.answers.get(here.on) or self._answer(kind, resolved, event)
+            judgement, said, steady = answer
+            if steady or event.occurrences is None:
+                target, identification = resolved.target, kind.identification
+                shown = target.url if self._show_secrets else kind.shown
+                members = (
+                    target, (), None, identification, judgement, shown, place, property_name, role, event, text, None,
+                )  # fmt: skip
+                here.links.append(_new(Link, members))
+                for one in (said, kind.passcode if here.several else None):
+                    if one is not None:
+                        platform = identification.platform
+                        key = f"{one[0]}{here.about}{property_name}\0{kind.host}\0{platform}"
+                        finding = (*one, place, property_name, event, shown, platform, _fingerprint(key))
+                        here.findings.append(_new(Finding, finding))
+                return
+        link = self._link(resolved, place, property_name, role, event, text)
+        here.links.append(link)
+        here.findings += self._of_link(link)
+
+    def _answer(self, kind: Kind, resolved: Resolved, event: Event) -> Answer:
+        """Return what is said of all links of a kind on an event's date."""
         on = event.start or self._today
-        answer = kind.answers.get(on)
-        if answer is None:
-            if self._judge.domains_matter:
-                return None
-            once = event._replace(occurrences=None, cancelled=False)
-            judgement = self._judgement(resolved, once)
-            platform = self._platform_judged(kind.identification)
-            steady = not self._judge.may_change(platform, on, self._until)
-            if len(kind.answers) >= _REMEMBERED_DAYS:
-                kind.answers.clear()
-            answer = kind.answers[on] = Answer(judgement, self._verdict(judgement, None), steady)
-        if event.occurrences is not None and not answer.steady:
-            return None
+        judgement = self._judgement(resolved, event._replace(occurrences=None))
+        platform = self._platform_judged(kind.identification)
+        verdict = self._verdict(judgement, None)
+        said = (verdict[0].CODE, verdict[0].NAME, *verdict[1]) if verdict is not None else None
+        if len(kind.answers) >= _REMEMBERED_DAYS:
+            kind.answers.clear()
+        steady = not self._judge.may_change(platform, on, self._until)
+        answer = kind.answers[on] = Answer(judgement, said, steady)
         return answer
 
     def _link(
@@ -426,19 +452,20 @@ class Linter:
 
     # Findings
 
-    def _of_event(self, links: list[Link], findings: list[Finding], changes: PlatformChanges) -> list[Finding]:
-        """Return what there is to say about one event, by place; ``findings`` are those about a link by itself."""
-        if not links or links[0].event.cancelled:
-            return findings
-        findings += [
-            self._of_complaint(*said) for said in check_event(links, self.catalogue) if self._wants(said[0].CODE)
-        ]
-        changed = self.compare(links, changes)
-        if changed is not None:
-            findings.append(changed)
-        if len(findings) > 1:
-            findings.sort(key=_order)
-        return findings
+    def _of_event(self, here: _Event, changes: PlatformChanges) -> list[Link | Finding]:
+        """Return an event's links, what was wrong with the input, and what there is to say about them, by place."""
+        links, findings = here.links, here.findings
+        if links and not here.event.cancelled:
+            if len(links) > 1:
+                for rule, link, complaint in check_event(links, self.catalogue):
+                    if self._wants(rule.CODE):
+                        findings.append(self._of_complaint(rule, link, complaint))
+            changed = self.compare(links, changes)
+            if changed is not None:
+                findings.append(changed)
+            if len(findings) > 1:
+                findings.sort(key=_order)
+        return [*links, *here.problems, *findings]
 
     def _wants(self, code: str) -> bool:
         return code not in self._ignore and (not self._select or code in self._select)

@@ -107,7 +107,7 @@ class KnownHosts:
         if isinstance(said, int):
             rule = host.rules[said]
             said = rule.answer if rule is not None else _VENDOR_PAGE
-        kind = host.kinds[key] = Kind(target.scheme, said, shown(target, host.literals, with_host=True))
+        kind = host.kinds[key] = Kind(target.scheme, target.host, said, shown(target, host.literals, with_host=True))
         return kind
 
     def _meet(self, name: str) -> _Host | None:

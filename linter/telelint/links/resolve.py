@@ -11,25 +11,29 @@ if TYPE_CHECKING:
     from datetime import date
 
     from telelint.catalogue import Catalogue
-    from telelint.linting import Answer
+    from telelint.linting import Answer, Said
 
 
 class Kind:
     """What the plain addresses of one shape, on one host, of one account have in common (telelint.links.known).
 
     ``shown`` is the masked address. What the engine finds out about all of them at once it keeps here: whether they
-    concern anybody, whether a rule may have anything against them, and its answers by the meeting's date.
+    concern anybody, whether only text and passcode can make a difference, its answers by the meeting's date, and the
+    kind of those that hold a passcode, with what is said of that.
     """
 
-    __slots__ = ("answers", "counts", "identification", "ordinary", "scheme", "shown")
+    __slots__ = ("answers", "counts", "host", "identification", "locked", "ordinary", "passcode", "scheme", "shown")
 
-    def __init__(self, scheme: str, identification: Identification, shown: str) -> None:
+    def __init__(self, scheme: str, host: str, identification: Identification, shown: str) -> None:
         self.scheme = scheme
+        self.host = host
         self.identification = identification
         self.shown = shown
         self.counts: bool | None = None
-        self.ordinary: bool | None = None
+        self.ordinary = False
         self.answers: dict[date, Answer] = {}
+        self.passcode: Said | None = None
+        self.locked: Kind | None = None
 
 
 class Resolved(NamedTuple):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
     from telelint.model import Complaint, Identification, Link, Severity
 
-__all__ = ["Rule", "check_event", "check_link", "check_ordinary", "is_ordinary", "rule_of"]
+__all__ = ["Rule", "check_event", "check_link", "is_ordinary", "rule_of"]
 
 
 class Rule(Protocol):
@@ -93,8 +93,8 @@ def check_link(link: Link, catalogue: Catalogue) -> list[tuple[Rule, Complaint]]
 
 
 def is_ordinary(scheme: str, identification: Identification, catalogue: Catalogue) -> bool:
-    """Return whether no link rule can have anything against plain links of a product, but for what they say in their
-    parameters and their text.
+    """Return whether no link rule can have anything against plain links of a product, but for the names and passcodes
+    that they hold and for their text.
     """
     platform = identification.platform
     return (
@@ -102,20 +102,6 @@ def is_ordinary(scheme: str, identification: Identification, catalogue: Catalogu
         and not (identification.broadcast or identification.consumer_tier or identification.personal_room)
         and (platform is None or catalogue.platform(platform).kind != "recorder")
     )
-
-
-def check_ordinary(link: Link, catalogue: Catalogue) -> list[tuple[Rule, Complaint]]:
-    """Return what ``check_link`` returns for an ordinary link that names nobody: passcodes and texts are left."""
-    complaints: list[tuple[Rule, Complaint]] = []
-    if passcode_in_link.may_open(link.target, link.event):
-        complaint = passcode_in_link.check_link(link, catalogue)
-        if complaint is not None:
-            complaints.append((passcode_in_link, complaint))
-    if link.text is not None and link.target.host not in link.text:
-        complaint = text_target_mismatch.check_link(link, catalogue)
-        if complaint is not None:
-            complaints.append((text_target_mismatch, complaint))
-    return complaints
 
 
 def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[Rule, Link, Complaint]]:

@@ -42,7 +42,7 @@ from telelint.rules._parameters import parameters
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
-    from telelint.model import Event, Link, Target
+    from telelint.model import Identification, Link, Target
 
 CODE = "TL303"
 NAME = "passcode-in-link"
@@ -53,7 +53,7 @@ _PASSCODES = frozenset({
     "meeting_password", "roompassword", "enter_code",
 })  # fmt: skip
 
-_COMPLAINT = Complaint(
+COMPLAINT = Complaint(
     SEVERITY,
     Verdict.NOTICE,
     NAME,
@@ -66,24 +66,23 @@ _COMPLAINT = Complaint(
 
 
 def check_link(link: Link, catalogue: Catalogue) -> Complaint | None:
-    """Complain about a passcode in the link of an event that is public or has two attendees or more.
+    """Complain about a passcode in the link of an event that is public or has two attendees or more."""
+    event = link.event
+    if event.attendees < 2 and not event.public:
+        return None
+    return COMPLAINT if holds_passcode(link.target, link.identification, catalogue) else None
+
+
+def holds_passcode(target: Target, identification: Identification, catalogue: Catalogue) -> bool:
+    """Return whether a link holds a passcode.
 
     The codes of dial-in and options pages (companions) open no door to the video and are left alone.
     """
-    target = link.target
-    if link.identification.companion or not may_open(target, link.event):
-        return None
-    name = link.identification.platform
+    if identification.companion or not (target.query or target.fragment):
+        return False
+    name = identification.platform
     platform = catalogue.platform(name) if name is not None else None
     if platform is not None and platform.secret_fragment and target.fragment:
-        return _COMPLAINT
+        return True
     own = [key.lower() for key in platform.passcode_params] if platform is not None else []
-    for key, value in parameters(target):
-        if value and (key in _PASSCODES or key in own):
-            return _COMPLAINT
-    return None
-
-
-def may_open(target: Target, event: Event) -> bool:
-    """Return whether several people see a link that may hold a passcode; cheap."""
-    return (event.attendees > 1 or event.public) and bool(target.query or target.fragment)
+    return any(value and (key in _PASSCODES or key in own) for key, value in parameters(target))

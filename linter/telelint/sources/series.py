@@ -84,21 +84,23 @@ class Series:
             raise ValueError("RRULE")
         for rule in self._rules:
             text, since = _by_days(rule), wall
-            if until := _UNTIL.search(text):
-                last = self._zones.moment_of(until[1], self._tzid)
-                if isinstance(last, datetime):
-                    shifted = last.astimezone(begin.tzinfo) if last.tzinfo and begin.tzinfo else last
+            if named := _UNTIL.search(text):
+                end = self._zones.moment_of(named[1], self._tzid)
+                if isinstance(end, datetime):
+                    shifted = end.astimezone(begin.tzinfo) if end.tzinfo and begin.tzinfo else end
                     bound = min(bound, shifted.replace(tzinfo=None))
-                elif last is not None:
-                    bound = min(bound, datetime.combine(last, time.max))
+                elif end is not None:
+                    bound = min(bound, datetime.combine(end, time.max))
                 text = _UNTIL.sub("", text).replace(";;", ";")
+            last = None
             if not _COUNT.search(text):
                 if not _PLAIN.search(text) and (start - wall.date()).days > _FAR:
                     since = wall.replace(year=start.year - 2, day=min(wall.day, 28))
-                text = f"{text.strip(';')};UNTIL={bound:%Y%m%dT%H%M%S}"
+                last = bound.replace(microsecond=0)
             parsed = rrulestr(text.strip(";"), dtstart=since)
             assert isinstance(parsed, rrule)  # one rule without dates is never a set
-            occurrences.rrule(parsed)
+            # not as a part of the text: to read a date there dateutil imports its parser, which takes 25 ms
+            occurrences.rrule(parsed if last is None else parsed.replace(until=last))
         for value, tzid in self._dates:
             self._add(value, tzid, begin, occurrences.rdate)
         for value, tzid in self._excluded:
