@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from benchmarks.calendars import write
+from benchmarks.generator.exports import write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,7 +97,7 @@ def test_any_calendar_cut_anywhere(lines: list[bytes], window: int, wanted: int,
 @pytest.mark.parametrize("wanted", [1, 10_000, 300_000])
 def test_a_generated_export(window: int, wanted: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Most of what is assumed is true."""
-    write(600, tmp_path / "a.ics", tmp_path / "places")
+    write(600, tmp_path / "a.ics")
     octets = (tmp_path / "a.ics").read_bytes()
     monkeypatch.setattr(windows, "WINDOW", window)
     count, wrong = check(octets, wanted)
