@@ -48,6 +48,7 @@ class Job:
         self.known: State | None = None  # what was learnt of it, which is likely to be true of the pieces to come
         self.pieces: deque[Piece] = deque()  # given out, and not told yet
         self.all_out = False  # there are no more pieces
+        self.may_be_cut = octets >= 2 * wanted
         self._cut = self._cut_into(octets, wanted)
 
     def next_piece(self) -> Piece | None:
@@ -66,7 +67,7 @@ class Job:
         return sum(piece.drop() for piece in self.pieces)
 
     def _cut_into(self, octets: int, wanted: int) -> Generator[Piece, None, None]:
-        if octets < 2 * wanted:
+        if not self.may_be_cut:
             yield Piece(self.source, octets)
             return
         try:

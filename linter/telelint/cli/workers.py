@@ -72,6 +72,9 @@ class Workers:
         job = Job(source, octets, min(max(octets // (self._most * _PIECES), _LEAST_PIECE), _LARGEST_PIECE))
         self._open += 1
         self._uncut.append(job)
+        if job.may_be_cut:
+            while len(self._workers) < self._most and self._started():
+                pass  # all at once, as all will have a piece to read
         self._deal()
         return job
 
@@ -179,8 +182,8 @@ class Workers:
         """Start a process; where the system refuses, make do with those there are."""
         theirs, jobs = self._context.Pipe(duplex=False)
         answers, their_answers = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=work, args=(self._pickled, theirs, their_answers), daemon=True)
-        worker = _Worker(process, jobs, answers)
+        process = self._context.Process(target=work, args=(theirs, their_answers), daemon=True)
+        worker = _Worker(process, jobs, answers, self._pickled)
         try:
             with _interrupted_later():
                 process.start()
@@ -261,18 +264,24 @@ class Workers:
 class _Worker:
     """A process, the two pipes to it, and the files it was given and has not finished, the one it is at first."""
 
-    __slots__ = ("_tasks", "answers", "pieces", "process", "ready")
+    __slots__ = ("_linter", "_tasks", "answers", "pieces", "process", "ready")
 
-    def __init__(self, process: SpawnProcess, tasks: Connection, answers: Connection) -> None:
+    def __init__(self, process: SpawnProcess, tasks: Connection, answers: Connection, linter: bytes) -> None:
         self.process = process
         self.answers = answers
         self.pieces: deque[Piece] = deque()
         self.ready = False
         self._tasks = tasks
+        self._linter = linter
 
     def give(self, piece: Piece) -> None:
         self.pieces.append(piece)
         with contextlib.suppress(OSError):  # it died: that is heard at the other pipe
+            if self._linter:
+                # Not handed over at its start: multiprocessing waits for ever if the process dies before it reads so
+                # much. Nor then: others can start while this one does.
+                self._tasks.send_bytes(self._linter)
+                self._linter = b""
             self._tasks.send(piece.source)
 
     def has(self, piece: Piece | None) -> bool:

@@ -44,11 +44,14 @@ class End(NamedTuple):
     after: State | None  # what is known at the end of a part
 
 
-def work(pickled: bytes, tasks: Connection, answers: Connection) -> None:
+def work(tasks: Connection, answers: Connection) -> None:
     """Read one file after the other until nobody asks any more. A bug's traceback goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
     collect_seldom()
-    linter: Linter = pickle.loads(pickled)  # noqa: S301 - written by our own process
+    try:
+        linter: Linter = pickle.loads(tasks.recv_bytes())  # noqa: S301 - written by our own process
+    except (EOFError, OSError):
+        return  # nobody asks
     with contextlib.suppress(BrokenPipeError):  # nobody listens any more
         answers.send_bytes(READY)
         while (source := _next(tasks)) is not None:
