@@ -9,10 +9,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
-from server.conftest import Clinic
+from server.conftest import Clinic, migrated
 from telelint_server import create_app, invites
 from telelint_server.contract import service_of
+from telelint_server.database.tables import METADATA
 from telelint_server.hooks.delivering import Deliverer
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
+    from server.postgresql import Server
     from telelint_server import Config
 
 WORD = "cnry7f3a9"
@@ -162,10 +165,34 @@ def test_no_raw_octet_of_the_database_has_one(used: tuple[Clinic, str, Path]) ->
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert {"telelint.db", "telelint.db-wal"} <= {path.name for path in files}
     for path in files:
-        octets = path.read_bytes()
-        for hidden in (WORD, NUMBER, clinic.token.rpartition("_")[2], "2021-03-04"):
-            assert hidden.encode() not in octets, path
-            assert hidden.encode("utf-16-le") not in octets, path
+        _hides(path, clinic)
+
+
+def test_no_raw_octet_of_postgresql_has_one(postgresql: Server) -> None:
+    """Neither its tables nor its log of writes; what it would compress is read as text as well."""
+    if postgresql.data is None:
+        pytest.skip("the folder of that server is not ours to read")
+    url = postgresql.make_database()
+    app = create_app(migrated(url))
+    clinic = Clinic(app)
+    _use(clinic, app)
+    postgresql.execute("CHECKPOINT")
+    files = [path for path in postgresql.data.rglob("*") if path.is_file()]
+    assert sum(clinic.key.id.encode() in path.read_bytes() for path in files) >= 2  # in a table and in the log
+    for path in files:
+        _hides(path, clinic)
+    with clinic.service.database.reading() as connection:
+        for table in METADATA.sorted_tables:
+            for row in connection.execute(select(table)):
+                assert not SPELLINGS.search(str(tuple(row))), table.name
+    service_of(app).database.close()
+
+
+def _hides(path: Path, clinic: Clinic) -> None:
+    octets = path.read_bytes()
+    for hidden in (WORD, NUMBER, clinic.token.rpartition("_")[2], "2021-03-04"):
+        assert hidden.encode() not in octets, path
+        assert hidden.encode("utf-16-le") not in octets, path
 
 
 def test_no_export_of_the_trail_has_one(used: tuple[Clinic, str, Path]) -> None:
