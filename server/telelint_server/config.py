@@ -32,6 +32,7 @@ class Config:
     extension_origins: frozenset[str] = frozenset()
     trusted_proxies: int = 0  # how many reverse proxies of our own write X-Forwarded-*
     metrics_token: str = field(default="", repr=False)  # empty: whoever reaches the port may read /metrics
+    own_entries: str = ""  # a configuration file of telelint's; its [[platform]] and [[short_link]] tables are read
     largest_invite: int = 16 * _MIB
     largest_json: int = _MIB
     fresh_for: float = 1.0  # seconds that keys and registers are answered from memory before asking for changes
@@ -52,6 +53,7 @@ class Config:
             trusted_proxies=_count(environment, "TELELINT_TRUSTED_PROXIES", 0),
             largest_invite=_count(environment, "TELELINT_LARGEST_INVITE", cls.largest_invite),
             secret=secret,
+            own_entries=environment.get("TELELINT_CONFIG", ""),
             redis_url=environment.get("TELELINT_REDIS_URL", ""),
             metrics_token=environment.get("TELELINT_METRICS_TOKEN", ""),
             key_rate=_rate(environment, "TELELINT_KEY_RATE", cls.key_rate),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
+from telelint import config as configuration
 from telelint.catalogue import Catalogue
 from telelint.policy import PolicyPack
 from telelint.reports.json_text import JsonText
@@ -55,11 +56,11 @@ class Service:
 
     @classmethod
     def assemble(cls, config: Config) -> Service:
-        """Make the parts. Raises ConfigurationError; the database is not asked for anything yet."""
+        """Make the parts. Raises ConfigurationError and CatalogueError; the database is not asked for anything yet."""
         database = Database(config.database_url)
         secret = load_secret(config, database.folder)
         revision = Revision(database, fresh_for=config.fresh_for, stale_for=config.stale_for)
-        catalogue, pack = Catalogue.bundled(), PolicyPack.bundled()
+        catalogue, pack = _catalogue(config.own_entries), PolicyPack.bundled()
         registers = Registers(database, revision)
         return cls(
             config=config,
@@ -103,3 +104,14 @@ class Service:
                 log.error("secret-does-not-fit", remedy="TELELINT_SECRET")
         except DatabaseAway:
             log.error("database-away", remedy="telelint-server db upgrade")
+
+
+def _catalogue(file: str) -> Catalogue:
+    """Return the bundled catalogue, with the own entries of a configuration file, if there is one."""
+    catalogue = Catalogue.bundled()
+    settings = configuration.read(file) if file else None
+    if settings is not None and settings.platform:
+        catalogue = catalogue.with_platforms(settings.platform, file)
+    if settings is not None and settings.short_link:
+        catalogue = catalogue.with_short_links(settings.short_link, file)
+    return catalogue

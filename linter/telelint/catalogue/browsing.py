@@ -28,10 +28,10 @@ def view(catalogue: Catalogue) -> dict[str, Any]:
 
     ``mask`` is ``Catalogue.mask_table()`` with ``paths``, the path shapes that are a meeting on that host. ``wrappers``
     are the services that put their own address around a link, with the way to read it; ``short_links``
-    the hosts that hide where a link leads. ``schemes`` are native ones. ``everyday_names`` are the
-    labels of vendors that people use without meaning the vendor, so that they make no imitation by themselves,
-    ``word_endings`` the top-level domains that read on as a word, ``second_levels`` the labels before a country's that
-    belong to the suffix.
+    the hosts that hide where a link leads, those of one's own among them. ``schemes`` are native ones.
+    ``everyday_names`` are the labels of vendors that people use without meaning the vendor, so that they make no
+    imitation by themselves, ``word_endings`` the top-level domains that read on as a word, ``second_levels`` the labels
+    before a country's that belong to the suffix.
     """
     mask = catalogue.mask_table()
     for host, row in mask.items():
@@ -44,7 +44,7 @@ def view(catalogue: Catalogue) -> dict[str, Any]:
         "schemes": sorted(catalogue.schemes),
         "mask": mask,
         "wrappers": wrappers,
-        "short_links": short_links,
+        "short_links": sorted({*short_links, *catalogue.wrappers.own_hosts}),
         "everyday_names": sorted(EVERYDAY),
         "word_endings": sorted(WORD_ENDINGS),
         "second_levels": sorted(SECOND_LEVELS),
@@ -81,4 +81,4 @@ def _wrappers() -> tuple[list[dict[str, Any]], list[str]]:
         for entry in compiled["wrappers"]
         if not entry["harmless"]
     ]
-    return wrappers, sorted({host for entry in compiled["short_links"] for host in entry["hosts"]})
+    return wrappers, [host for entry in compiled["short_links"] for host in entry["hosts"]]

@@ -119,6 +119,11 @@ class Unwrapper:
         return self._short_links
 
     @property
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts of one's own short-link services, as the configuration writes them."""
+        return frozenset(host for entry in self._own.entries for host in entry["hosts"])
+
+    @property
     def ids(self) -> frozenset[str]:
         """The ids of all wrappers and short-link services."""
         return frozenset(entry["id"] for index in (_bundle(), self._own) for entry in index.entries)
