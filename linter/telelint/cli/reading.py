@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 TICK = 256  # items between two looks at the clock
 AUTO = "auto"
 MOST_JOBS = 8  # the process that reports needs a tenth of the time that each of the others takes
-WORTHWHILE = 10_000_000  # octets besides the largest file: read in 0.6 s; four processes take that long to start
+# Octets that several processes can share. By processor time two cores to themselves break even at some 20 MB and save a
+# fifth at 40 (`python -m benchmarks.processes`); a busy machine saves later, and nobody waits long for less.
+WORTHWHILE = 40_000_000
+_CUT_FROM = 2_000_000  # octets of a calendar that is cut
 _NOTHING: Iterator[Link | Finding] = iter(())
 
 
@@ -43,8 +46,8 @@ def add_input_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--allow-network", action="store_true", help="read PATHs that are https:// or webcal:// "
                         "addresses of calendars")  # fmt: skip
     parser.add_argument("--jobs", type=_jobs, default=AUTO, metavar="N", help="read files in so many processes; auto "
-                        "(the default): one for each CPU, 8 at most, where the files besides the largest hold more "
-                        "than 10 MB, else 1")  # fmt: skip
+                        "(the default): one for each CPU, 8 at most, where they can share more than 40 MB of files or "
+                        "of one large calendar, else 1")  # fmt: skip
     parser.add_argument("--stdin-filename", default="<stdin>", metavar="NAME", help="what to call standard input in "
                         "the report; its ending helps to tell the kind")  # fmt: skip
 
@@ -134,13 +137,24 @@ def _look_ahead(inputs: Iterator[Input]) -> tuple[list[Input], int]:
     """Return the inputs up to where it is known that more processes are worth it, and how many to take."""
     most = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MOST_JOBS)
     ahead: list[Input] = []
-    octets = largest = 0
-    while most > 1 and octets - largest <= WORTHWHILE and (found := next(inputs, None)) is not None:
+    octets = alone = 0  # in all, and in the largest file that one process reads
+    while most > 1 and octets - alone <= WORTHWHILE and (found := next(inputs, None)) is not None:
         ahead.append(found)
-        size = (isinstance(found, Source) and found.file_size()) or 0
+        size = (found.file_size() or 0) if isinstance(found, Source) else 0
         octets += size
-        largest = max(largest, size)
-    return ahead, most if octets - largest > WORTHWHILE else 1
+        if size > alone and not (size >= _CUT_FROM and isinstance(found, Source) and _is_calendar(found)):
+            alone = size
+    return ahead, most if octets - alone > WORTHWHILE else 1
+
+
+def _is_calendar(source: Source) -> bool:
+    from telelint.sources.kinds import kind_of  # lazily: as above
+
+    try:
+        with source.open() as stream:
+            return kind_of(stream.read(4096), source.name) == "icalendar"
+    except OSError:
+        return False  # it is said when it is read
 
 
 def _jobs(text: str) -> int | str:

@@ -278,30 +278,32 @@ def test_what_is_no_number_of_processes_is_a_usage_error(number: str, capsys: py
     assert "--jobs" in capsys.readouterr().err
 
 
-def of_sizes(tmp_path: Path, sizes: list[int]) -> Iterator[Source | Skipped | UnreadableInput]:
+def of_sizes(tmp_path: Path, sizes: list[int], ending: str) -> Iterator[Source | Skipped | UnreadableInput]:
     yield Skipped("a", "b")
     for number, size in enumerate(sizes):
-        path = tmp_path / str(number)
+        path = tmp_path / f"{number}{ending}"
         with path.open("wb") as stream:
             stream.truncate(size)
-        yield Source(str(number), path=str(path))
+        yield Source(path.name, path=str(path))
 
 
 @pytest.mark.parametrize(
-    ("sizes", "jobs", "looked_at"),
+    ("sizes", "ending", "jobs", "looked_at"),
     [
-        pytest.param([], 1, 1, id="none"),
-        pytest.param([50_000_000], 1, 2, id="one-large-file"),
-        pytest.param([50_000_000, 1000], 1, 3, id="a-large-one-and-a-small-one"),
-        pytest.param([1000] * 100, 1, 101, id="many-small-ones"),
-        pytest.param([4_000_000] * 5, 4, 5, id="enough-of-them"),
+        pytest.param([], ".zip", 1, 1, id="none"),
+        pytest.param([90_000_000], ".zip", 1, 2, id="one-large-file"),
+        pytest.param([90_000_000, 1000], ".zip", 1, 3, id="a-large-one-and-a-small-one"),
+        pytest.param([1000] * 100, ".ics", 1, 101, id="many-small-ones"),
+        pytest.param([14_000_000] * 5, ".zip", 4, 5, id="enough-of-them"),
+        pytest.param([90_000_000, 1000], ".ics", 4, 2, id="one-large-calendar"),
+        pytest.param([14_000_000], ".ics", 1, 2, id="one-calendar"),
     ],
 )
 def test_by_default_processes_are_started_where_they_are_worth_it(
-    sizes: list[int], jobs: int, looked_at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sizes: list[int], ending: str, jobs: int, looked_at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(4), raising=False)
-    inputs = of_sizes(tmp_path, sizes)
+    inputs = of_sizes(tmp_path, sizes, ending)
     ahead, found = reading._look_ahead(inputs)
     assert (found, len(ahead)) == (jobs, looked_at)
     assert len(list(inputs)) == len(sizes) + 1 - looked_at
