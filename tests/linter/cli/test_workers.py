@@ -35,6 +35,7 @@ DTSTART:20261201T100000Z
 DESCRIPTION:https://meet.google.com/abc-defg-hij and https://bit.ly/{number}
 END:VEVENT
 """
+FILLER = "COMMENT:" + "x" * 4000 + "\n"  # few events then fill several windows
 CROWDED = 700  # links of one event: more than one process sends at once
 
 
@@ -194,7 +195,7 @@ def tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]
             jobs = []
             for name in names:
                 path = tmp_path / name
-                path.write_text(calendar(200))
+                path.write_text(calendar(450, more=FILLER) if "large" in name else calendar(200))
                 jobs.append(team.add(Source(name, path=str(path)), path.stat().st_size))
             for job in jobs:
                 tally = Tally()
@@ -218,6 +219,17 @@ def test_a_process_that_is_killed_costs_its_own_file_only(tell: Callable[..., To
     whole = 600
     assert [links == whole for links in told.links] == [name != "killed.ics" for name in names]
     assert told.complaints == ["killed.ics: not read to its end: the process reading it was killed (signal 9)"] * 2
+
+
+def test_a_process_that_is_killed_costs_what_is_left_of_a_large_file(
+    tell: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_LEAST_PIECE", 1)
+    told = tell("Mortal", ["large.ics", "large-killed.ics", "a.ics"])
+    assert told.links[0] == 1350
+    assert told.links[1] < 600
+    assert told.links[2] == 600
+    assert told.complaints == ["large-killed.ics: not read to its end: the process reading it was killed (signal 9)"]
 
 
 def test_a_bug_shows_its_traceback_and_costs_its_own_file_only(
@@ -318,9 +330,6 @@ TZOFFSETTO:-1100
 END:STANDARD
 END:VTIMEZONE
 """
-
-
-FILLER = "COMMENT:" + "x" * 4000 + "\n"  # few events then fill several windows
 
 
 def versions() -> str:
