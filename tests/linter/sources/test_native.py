@@ -81,7 +81,12 @@ _LINES = st.sampled_from([
     b"X;Y=ENCODING=QUOTED:a=", b"X:a;ENCODING=B:x", b"SUMMARY:caf\xe9", b"SUMMARY:\xf0\x9f\x8f\xa5",
     b"LOCATION:https://zoom.us/j/1", b"DESCRIPTION:x https://intranet.example/a https://zoom.us/j/2 y",
     b'X-ALT-DESC:<a href="https://zoom.us/j/3">Join <b>now</b></a> <A HREF="https://zoom.us/j/4">https://zoom.us/j/4</A>',
-    b"DESCRIPTION:Meet zoom.us<https://zoom.us/j/5>\\nzoom.us/x<https://zoom.us/j/6> x<https://zoom.us/j/7>",
+    b"DESCRIPTION:Meet zoom.us<https://zoom.us/j/5>\\nzoom.us<https://zoom.us/j/6> x<https://zoom.us/j/7>",
+    b"DESCRIPTION:zoom.us/x<https://zoom.us/j/9>",
+    b"DESCRIPTION:zoom.us<https://zoom.us/j/9.> a.b<https://zoom.us/j/9_\r\n > x",
+    b"COMMENT:https://intranet.example/zoom.us/j/1 https://x.example/us:443/ https://x.example/a.us:443/",
+    b"COMMENT:https://intranet.example/?u=%7Aoom https://x.example/%2fa https://x.example/%2ga https://x.example/.a/",
+    b"COMMENT:https://intranet.example/MyChart/ https://x.example/%3Az https://x.example/%5a https://x.example/%41",
     b"COMMENT:time:\\n a tel:+15551234567 x", b"COMMENT:zoom.us/j/8", b"COMMENT:https://zoom.us/j/9..",
 ])  # fmt: skip
 _ANY_LINE = st.one_of(
@@ -128,6 +133,26 @@ def test_so_it_does_in_small_windows(octets: bytes, size: int) -> None:
 @given(_CALENDARS)
 def test_so_it_does_in_other_encodings(octets: bytes) -> None:
     _assert_same(octets.decode("latin-1").encode("utf-16"))
+
+
+def test_what_is_regular_is_not_handed_back() -> None:
+    """Nobody would see that but by the clock."""
+    octets = b"\n" + event(
+        b'ATTENDEE;CN="Kim, R.";PARTSTAT=ACCEPTED:mailto:kim@clinic.example',
+        b"DESCRIPTION:F\xc3\xbcr Sie: https://zoom.us/j/1\\n\r\n \\nAgenda<https://zoom.us/j/2> at 15:00\r\n  time: 3",
+        b'X-ALT-DESC;FMTTYPE=text/html:<p><a href="https://zoom.us/j/3?a=1&amp\\;b=2"><b>Join</b></a></p>',
+        b"BEGIN:VALARM\r\nTRIGGER:-PT15M\r\nEND:VALARM",
+        b"",
+        b"LOCATION:https://zoom.us/j/4\r\n ",
+    )
+    read = _octets.components(octets, (), False, lambda *_: False, Component)
+    assert read is not None
+    (component,), left_open, cancelled, calendars, events = read
+    assert (left_open, cancelled, calendars, events) == ([], False, 1, 1)
+    assert _octets.properties(octets, component.start, component.end, components._split) is not None
+    items, at, line = _octets.addresses(octets, 0, 0, 99, -1, "", None, [component], lambda _: None, _TRIGGERS.compiled)
+    assert [type(item) for item in items] == [Found] * 4
+    assert (at, line) == (-1, octets.count(b"\n"))
 
 
 @given(st.binary(max_size=60).map(lambda octets: octets.replace(b"\0", b"\n").replace(b"\1", b" ")))
