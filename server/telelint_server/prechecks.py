@@ -1,4 +1,4 @@
-"""What was asked before sending, so that the same request is answered once and can be overridden later.
+"""What was asked before sending, so that the same request is answered once, and what became of it can be told later.
 
 ``Idempotency-Key`` follows draft-ietf-httpapi-idempotency-key-header-07: the same key with another request is 422,
 with one that still runs 409. Nothing of an answer is kept, as it names hosts: the same request is judged again by the
@@ -35,7 +35,10 @@ _FINISH = update(PRECHECKS).where(_TABLE.id == bindparam("of")).values({name: bi
 
 @dataclass(frozen=True, slots=True)
 class Precheck:
-    """A question before sending. ``decision`` is None while it is worked on; ``stored``: it is in the database."""
+    """A question before sending. ``decision`` is None while it is worked on; ``stored``: it is in the database.
+
+    ``settled``: somebody went on against the decision, or left.
+    """
 
     id: str
     started_at: str
@@ -43,7 +46,7 @@ class Precheck:
     decision: str | None
     first: int | None
     last: int | None
-    overridden: bool
+    settled: bool
     stored: bool
 
 
@@ -60,7 +63,7 @@ class Prechecks:
     def new(register_version: int) -> Precheck:
         """Return a precheck that is not stored yet."""
         return Precheck(
-            secrets.token_urlsafe(18), times.now(), register_version, None, None, None, overridden=False, stored=False
+            secrets.token_urlsafe(18), times.now(), register_version, None, None, None, settled=False, stored=False
         )
 
     def begin(self, organisation: int, key: str, request: bytes, register_version: int) -> Precheck:
@@ -146,11 +149,11 @@ class Prechecks:
         return None if row is None else _precheck(row)
 
     @staticmethod
-    def mark_overridden(connection: Connection, precheck: Precheck) -> None:
-        """Store that somebody goes on against it. Raises Problem if somebody already did."""
-        query = update(PRECHECKS).where(_TABLE.id == precheck.id, _TABLE.overridden.is_(False)).values(overridden=True)
+    def settle(connection: Connection, precheck: Precheck) -> None:
+        """Store that what became of it is on record. Raises Problem if it is already."""
+        query = update(PRECHECKS).where(_TABLE.id == precheck.id, _TABLE.settled.is_(False)).values(settled=True)
         if not connection.execute(query).rowcount:
-            raise Problem("conflict", detail="It was overridden already.")
+            raise Problem("conflict", detail="What became of it is on record already.")
 
     def forget_old(self, before: datetime) -> int:
         """Delete prechecks begun before a moment; their decisions stay in the trail. Return how many those were."""
@@ -166,6 +169,6 @@ def _precheck(row: Any) -> Precheck:
         decision=row.decision,
         first=row.first_sequence,
         last=row.last_sequence,
-        overridden=row.overridden,
+        settled=row.settled,
         stored=True,
     )

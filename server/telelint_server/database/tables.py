@@ -188,7 +188,7 @@ PRECHECKS = Table(
     Column("decision", String(7)),  # null while it is being worked on
     Column("first_sequence", BigInteger),
     Column("last_sequence", BigInteger),
-    Column("overridden", Boolean, nullable=False, server_default=false()),
+    Column("settled", Boolean, nullable=False, server_default=false()),  # what became of it is on record
     UniqueConstraint("organisation", "idempotency"),
     Index("ix_prechecks_started_at", "started_at"),
 )

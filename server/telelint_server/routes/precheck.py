@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from flask import Response, request
@@ -16,7 +16,7 @@ from telelint_server.prechecks import Precheck, Prechecks
 from telelint_server.problems import Problem, invalid
 from telelint_server.recording import note_codes, record, unrecorded
 from telelint_server.schemas import PRECHECK_ANSWER
-from telelint_server.trail.decision import OverrideReason  # noqa: TC001 - msgspec reads the annotations
+from telelint_server.trail.decision import Outcome, OverrideReason
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,6 +43,13 @@ class Overridden(msgspec.Struct, frozen=True):
     id: str
     decision: str
     reason: OverrideReason
+
+
+class Left(msgspec.Struct, frozen=True):
+    """The decision that was followed."""
+
+    id: str
+    decision: str
 
 
 @endpoint(
@@ -95,20 +102,40 @@ def precheck(call: Call[None, invites.InviteQuery]) -> Response:
 )
 def override(call: Call[Override, None], precheck_id: str) -> Response:
     """Go on against a decision, with a coded reason, once."""
+    reason = call.body.reason
+    asked = _settled(call, precheck_id, Outcome.OVERRIDDEN, reason)
+    return wire.json(Overridden(asked.id, "allow", reason))
+
+
+@endpoint(
+    door,
+    "POST",
+    "/v1/precheck/<precheck_id>/left",
+    Answers(200, "It is on record that nobody goes on.", {wire.JSON: Left}),
+    scope=Scope.CHECK,
+)
+def left(call: Call[None, None], precheck_id: str) -> Response:
+    """Tell that a decision was followed: nothing was sent, or the meeting was not joined. Once, and without a body."""
+    asked = _settled(call, precheck_id, Outcome.LEFT, None)
+    assert asked.decision is not None  # of a finished one
+    return wire.json(Left(asked.id, asked.decision))
+
+
+def _settled(call: Call[Any, None], precheck_id: str, outcome: Outcome, reason: OverrideReason | None) -> Precheck:
+    """Put on record what became of a precheck, and return it. Raises Problem, DatabaseAway."""
     asked = call.service.prechecks.find(call.organisation, precheck_id)
     if asked is None or asked.first is None or asked.last is None:
         raise Problem("not-found")
     if asked.decision == "allow":
-        raise Problem("conflict", detail="It was allowed, so there is nothing to override.")
+        raise Problem("conflict", detail="It was allowed, so there is nothing to go on against, or to leave for.")
 
     def along(connection: Connection, _first: int, _last: int) -> None:
-        Prechecks.mark_overridden(connection, asked)
+        Prechecks.settle(connection, asked)
 
-    reason = call.body.reason
-    call.service.trail.override(
-        call.organisation, asked.first, asked.last, reason=reason, staff=call.staff, along=along
+    call.service.trail.settle(
+        call.organisation, asked.first, asked.last, outcome=outcome, reason=reason, staff=call.staff, along=along
     )
-    return wire.json(Overridden(asked.id, "allow", reason))
+    return asked
 
 
 def _begin(call: Call[None, invites.InviteQuery], octets: bytes) -> Precheck:

@@ -29,7 +29,7 @@ class Outcome(enum.StrEnum):
     """What became of an answer."""
 
     SHOWN = "shown"
-    LEFT = "left"
+    LEFT = "left"  # it was followed: nothing was sent, the meeting was not joined
     OVERRIDDEN = "overridden"
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from telelint_server.database import DatabaseAway, Insertion, quick, times
 from telelint_server.database.tables import DECISIONS, TRAIL_HEADS
 from telelint_server.trail import chain
-from telelint_server.trail.decision import Decision, Outcome
+from telelint_server.trail.decision import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from telelint_server.database import Database
-    from telelint_server.trail.decision import OverrideReason
+    from telelint_server.trail.decision import Outcome, OverrideReason
 
     Along: TypeAlias = Callable[[Connection, int, int], None]
 
@@ -123,10 +123,18 @@ class Trail:
             raise mine.error
         return mine.first, mine.first + len(decisions) - 1
 
-    def override(
-        self, organisation: int, first: int, last: int, *, reason: OverrideReason, staff: str, along: Along
+    def settle(
+        self,
+        organisation: int,
+        first: int,
+        last: int,
+        *,
+        outcome: Outcome,
+        reason: OverrideReason | None,
+        staff: str,
+        along: Along,
     ) -> tuple[int, int]:
-        """Append that somebody goes on against the answers of some rows; what they were about is said once more."""
+        """Append what became of the answers of some rows; what they were about is said once more."""
         query = select(*_COLUMNS).where(
             (DECISIONS.c.organisation == organisation) & DECISIONS.c.sequence.between(first, last)
         )
@@ -135,7 +143,10 @@ class Trail:
         moment = times.now()
         again = [
             decision._replace(
-                checked_at=moment, staff=staff, outcome=Outcome.OVERRIDDEN.value, override_reason=reason.value
+                checked_at=moment,
+                staff=staff,
+                outcome=outcome.value,
+                override_reason=reason.value if reason is not None else None,
             )
             for decision in before
         ]

@@ -205,6 +205,20 @@ def test_an_override_is_recorded_once(client: FlaskClient) -> None:
     assert [(row["outcome"], row["override_reason"]) for row in rows] == [("shown", None), ("overridden", "not-care")]
 
 
+def test_that_somebody_left_is_recorded_once_and_nobody_goes_on_then(client: FlaskClient) -> None:
+    asked = send(client, "/v1/precheck").get_json()
+    route = f"/v1/precheck/{asked['id']}"
+    response = client.post(f"{route}/left", headers={"Telelint-Staff": "front-desk-3"})
+    assert (response.status_code, response.get_json()) == (200, {"id": asked["id"], "decision": "confirm"})
+    assert client.post(f"{route}/left").status_code == 409
+    assert client.post(f"{route}/override", json={"reason": "not-care"}).status_code == 409
+    rows = client.get("/v1/decisions").get_json()["decisions"]
+    assert [(row["outcome"], row["override_reason"]) for row in rows] == [("shown", None), ("left", None)]
+    assert not rows[1]["staff"].startswith("key ")
+    assert client.get("/v1/decisions?outcome=left").get_json()["decisions"] == rows[1:]
+    assert client.post("/v1/precheck/none/left").status_code == 404
+
+
 def test_an_override_needs_a_coded_reason_and_something_to_override(client: FlaskClient, app: Any) -> None:
     asked = send(client, "/v1/precheck", TWITCH).get_json()
     response = client.post(f"/v1/precheck/{asked['id']}/override", json={"reason": "Mrs Smith asked"})

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from telelint_server.database import DatabaseAway, times
 from telelint_server.database.tables import DECISIONS, TRAIL_HEADS
 from telelint_server.trail import store
-from telelint_server.trail.decision import Decision, OverrideReason
+from telelint_server.trail.decision import Decision, Outcome, OverrideReason
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -152,9 +152,10 @@ def test_who_waits_too_long_is_told_so_and_holds_nobody_up(
 
 def test_an_override_says_once_more_what_it_was_about(service: Service, organisation: int) -> None:
     first, last = service.trail.record(organisation, [DECISION])
-    service.trail.override(
-        organisation, first, last, reason=OverrideReason.EMERGENCY, staff="somebody", along=lambda *_: None
-    )
+    service.trail.settle(
+        organisation, first, last,
+        outcome=Outcome.OVERRIDDEN, reason=OverrideReason.EMERGENCY, staff="somebody", along=lambda *_: None,
+    )  # fmt: skip
     again = service.trail.page(organisation, 1, 10)[0].decision
     assert (again.platform, again.outcome, again.override_reason, again.staff) == (
         "zoom", "overridden", "emergency", "somebody",
