@@ -1,7 +1,8 @@
 """Archives, read where they lie: nothing is unpacked to disk, and nothing is believed that an archive says of itself.
 
-zipfile and gzip do the reading; what is ours is the bounds. A member is decompressed only as far as its kind needs, so
-a photo costs four kilobytes; one that grows beyond all measure is left where it does, and the rest is read.
+Python's own modules, and zstandard where it is installed, do the unpacking; what is ours is the bounds. A member is
+decompressed only as far as its kind needs, so a photo costs four kilobytes; one that grows beyond all measure is left
+where it does, and the rest is read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import errno
 import io
 import re
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from telelint.model import Skipped
 from telelint.sources.segment import Problem, Window
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     Item = Segment | Found | Named | Problem
 
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_PIECE = 1 << 10  # octets unpacked at once; so few, as they may grow to 30 MB
+_MOST_MEMORY = 1 << 27  # octets that a packed file may ask for; xz -9 needs 65 MB
 _CANNOT = (zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)  # BadZipFile is added where zipfile is
 
 
@@ -58,8 +62,11 @@ class Archives:
 class _Bounded:
     """A member's stream that ends where it grows beyond a limit, and where it is damaged; ``why`` then says so."""
 
-    def __init__(self, stream: Stream, packed: int, archives: Archives) -> None:
+    def __init__(
+        self, stream: Stream, packed: int, archives: Archives, errors: tuple[type[Exception], ...] = ()
+    ) -> None:
         self._stream = stream
+        self._errors = errors  # besides those that any of them raises
         self._packed = max(packed, 1)
         self._archives = archives
         self._came = 0
@@ -79,12 +86,13 @@ class _Bounded:
         if self.why is not None:
             return b""
         pieces = b""
+        cannot: tuple[type[Exception], ...] = (*_CANNOT, *self._errors, BadZipFile, OSError)
         try:
             while len(pieces) < size and (piece := self._stream.read(min(size - len(pieces), 1 << 20))):
                 pieces += piece
                 if self._too_much(len(piece)):
                     break
-        except (*_CANNOT, BadZipFile, OSError):
+        except cannot:
             self.why = "it is damaged, so its rest was not read"
         return pieces
 
@@ -163,25 +171,90 @@ def _member(
             yield _beyond(shown, bounded.why)
 
 
-def read_gzip(
-    stream: Stream, name: str, archives: Archives, member: Callable[[Stream, str], Iterator[Item]]
+def read_packed(
+    stream: Stream,
+    name: str,
+    kind: str,
+    tally: Tally,
+    archives: Archives,
+    member: Callable[[Stream, str], Iterator[Item]],
 ) -> Iterator[Item]:
-    """Yield what ``member`` finds in what one file was packed from; places count in that."""
-    import gzip  # lazily: as above
-
+    """Yield what ``member`` finds in what one file was packed from; places count in that. ``kind`` is of PACKED."""
     if archives.depth >= archives.limits.depth:
         yield _beyond(name, f"it lies {archives.depth} archives deep; it was not opened")
         return
-    archives.depth += 1
     source = _seekable(stream)
     size = source.seek(0, io.SEEK_END)
     source.seek(0)
-    with gzip.GzipFile(fileobj=source) as opened:
-        bounded = _Bounded(opened, size, archives)
-        yield from member(bounded, name)
-        if bounded.why is not None:
-            yield _beyond(name, bounded.why)
+    try:
+        opened, errors = _unpacking(source, kind)
+    except ModuleNotFoundError as error:
+        tally.skipped.append(Skipped(name, f"{kind} needs {error.name}: pip install zstandard"))
+        return
+    archives.depth += 1
+    bounded = _Bounded(opened, size, archives, errors)
+    yield from member(bounded, name)
+    if bounded.why is not None:
+        yield _beyond(name, bounded.why)
     archives.depth -= 1
+
+
+def _unpacking(source: BinaryIO, kind: str) -> tuple[Stream, tuple[type[Exception], ...]]:
+    """Return a stream of what was packed, and the errors of its own that it may raise."""
+    if kind == "gzip":
+        import gzip  # lazily: as above
+
+        return gzip.GzipFile(fileobj=source), ()
+    if kind == "bzip2":
+        import bz2
+
+        return bz2.BZ2File(source), ()
+    if kind == "xz":
+        import lzma
+
+        return _Frames(source, partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, _MOST_MEMORY)), (lzma.LZMAError,)
+    import zstandard
+
+    start = zstandard.ZstdDecompressor(max_window_size=_MOST_MEMORY).decompressobj
+    return _Frames(source, start), (zstandard.ZstdError,)
+
+
+class _Decompressor(Protocol):
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, packed: bytes, /) -> bytes: ...
+
+
+class _Frames:
+    """What was packed in frames, one after the other.
+
+    lzma.LZMAFile takes as much memory as a file asks for, and zstandard's reader takes a file that is cut for a whole.
+    """
+
+    def __init__(self, source: BinaryIO, start: Callable[[], _Decompressor]) -> None:
+        """Take the stream, and what makes a decompressor for a frame."""
+        self._source = source
+        self._start = start
+        self._frame = start()
+        self._held = b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return some octets, none at the end. Raises EOFError if the last frame has none."""
+        while not self._held:
+            packed = self._frame.unused_data.lstrip(b"\0") if self._frame.eof else b""
+            packed = packed or self._source.read(_PIECE)
+            if self._frame.eof:
+                packed = packed.lstrip(b"\0")  # frames may be padded
+                if not packed:
+                    return b""
+                self._frame = self._start()
+            elif not packed:
+                raise EOFError
+            self._held = self._frame.decompress(packed)
+        octets, self._held = (self._held, b"") if size < 0 else (self._held[:size], self._held[size:])
+        return octets
 
 
 def is_seekable(stream: Stream) -> TypeGuard[BinaryIO]:

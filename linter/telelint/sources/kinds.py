@@ -28,6 +28,16 @@ _BY_ENDING = {
     ".md": "markdown",
     ".markdown": "markdown",
 }
+# One file, packed: what it is, is told without the ending that says so.
+_PACKED = {
+    "gzip": re.compile(rb"\x1f\x8b\x08"),
+    "bzip2": re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
+    "xz": re.compile(rb"\xfd7zXZ\0"),
+    "zstd": re.compile(rb"\x28\xb5\x2f\xfd"),
+}
+PACKED = frozenset(_PACKED)
+_PACKED_ENDING = re.compile(r"\.(?:gz|bz2|xz|zst)\Z", re.IGNORECASE)
+_TAR = re.compile(r"\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|tbz2?|txz|tzst)\Z", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*(?:[{\"\]]|\[\s*[\[{\"]))")
 _JSON_LINE = re.compile(rb"\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
 _CSV = re.compile(rb'[\s"]*Subject"?[,;\t]"?Start Date"?[,;\t]', re.IGNORECASE)
@@ -56,8 +66,9 @@ def kind_of(head: bytes, name: str) -> str | None:
         return None if ending(name) in _NO_MESSAGE else "msg"  # what is inside stands too far back to tell
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return None if ending(name) in _NO_ARCHIVE else "zip"
-    if head.startswith(b"\x1f\x8b\x08"):
-        return None if ending(name.removesuffix(".gz")) == ".tar" or ending(name) == ".tgz" else "gzip"
+    packed = next((kind for kind, mark in _PACKED.items() if mark.match(head)), None)
+    if packed is not None:
+        return None if _TAR.search(name) else packed
     head = head[:_SNIFFED].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf")  # the NULs of UTF-16
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head[2:]
@@ -80,6 +91,11 @@ def _is_mail(head: bytes) -> bool:
     """Return whether a file begins with the header of a mail; one familiar field may be a note of somebody."""
     fields = _HEADER.match(head)
     return fields is not None and len({name.lower() for name in _MAIL_FIELD.findall(fields[0])}) > 1
+
+
+def unpacked(name: str) -> str:
+    """Return the name of what one file was packed from."""
+    return _PACKED_ENDING.sub("", name)
 
 
 def ending(name: str) -> str:

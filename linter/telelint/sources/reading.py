@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from telelint.model import Skipped
 from telelint.sources import icalendar
-from telelint.sources.kinds import kind_of
+from telelint.sources.kinds import PACKED, kind_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -45,7 +45,7 @@ class Reading:
     def _read(self, stream: Stream, name: str, tally: Tally, archives: Archives | None) -> Iterator[Item]:
         """``archives`` is what is left of the limits inside an archive, None outside of one."""
         head = stream.read(4096)
-        kind = kind_of(head, name.removesuffix(".gz") if archives else name)
+        kind = kind_of(head, unpacked(name) if archives else name)
         rest = _Rejoined(head, stream)
         if kind is None:
             tally.skipped.append(Skipped(name, "no kind of file that telelint reads"))
@@ -71,7 +71,7 @@ class Reading:
             from telelint.sources import text
 
             yield from text.read(rest, name, "text/markdown" if kind == "markdown" else "text/plain")
-        elif kind in ("zip", "gzip"):
+        elif kind == "zip" or kind in PACKED:
             from telelint.sources import archive  # lazily: as all that follow, each only where its kind is met
 
             archives = archives or archive.Archives()
@@ -80,7 +80,7 @@ class Reading:
             if kind == "zip":
                 yield from archive.read_zip(packed, name, tally, archives, member)
             else:
-                yield from archive.read_gzip(packed, name, archives, member)
+                yield from archive.read_packed(packed, name, kind, tally, archives, member)
         elif kind == "csv":
             from telelint.sources import csv_rows
 

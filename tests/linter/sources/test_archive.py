@@ -1,8 +1,11 @@
 """Archives: read where they lie, as far as is good for us, and what is left out is said."""
 
+import bz2
 import gzip
 import io
+import lzma
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -152,10 +155,56 @@ def test_an_archive_that_cannot_be_rewound_is_read_from_memory() -> None:
     assert {item.place.path for item in items if item.place} == {"<stdin>/a.ics"}
 
 
-def test_a_cut_gzip_gives_what_there_is() -> None:
-    linted = lint(gzip.compress(CALENDAR + b"X-A:b\r\n" * 1000)[:-12], "export.ics.gz")
-    assert [link.place.path for link in linted.links if link.place] == ["export.ics.gz"]
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.compress,
+    ".bz2": bz2.compress,
+    ".xz": lzma.compress,
+    ".zst": lambda octets: pytest.importorskip("zstandard").compress(octets),
+}
+FILLING = "".join(f"X-{number}:{number * number}\r\n" for number in range(3000)).encode()
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+@pytest.mark.parametrize("name", ["export.ics", "notes.txt"])
+def test_one_packed_file_is_read_as_what_it_was_packed_from(name: str, ending: str) -> None:
+    octets = CALENDAR if name.endswith("ics") else b"see https://zoom.us/j/98765432101"
+    alone, packed = lint(octets, name), lint(PACKERS[ending](octets), name + ending)
+    assert [(one.shown, one.place and one.place[1:]) for one in packed.links] == [
+        (one.shown, one.place and one.place[1:]) for one in alone.links
+    ]
+    assert {one.place.path for one in packed.links if one.place} == {name + ending}
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_two_packed_one_after_the_other_are_one(ending: str) -> None:
+    packed = PACKERS[ending](CALENDAR) + PACKERS[ending](CALENDAR)
+    assert len(lint(packed, f"export.ics{ending}").links) == 2 * len(lint(CALENDAR, "export.ics").links)
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_what_is_cut_gives_what_there_is(ending: str) -> None:
+    linted = lint(PACKERS[ending](CALENDAR + FILLING)[:-12], f"export.ics{ending}")
     assert "TL904" in linted.rules
+    if ending not in (".bz2", ".zst"):  # these pack it all in one block
+        assert [link.place.path for link in linted.links if link.place] == [f"export.ics{ending}"]
+
+
+@pytest.mark.parametrize("ending", PACKERS)
+def test_what_is_damaged_is_said(ending: str) -> None:
+    packed = bytearray(PACKERS[ending](CALENDAR + FILLING))
+    packed[len(packed) // 2 :] = b"\xff" * 100
+    assert "TL904" in lint(bytes(packed), f"export.ics{ending}").rules
+
+
+@pytest.mark.parametrize("name", ["a.tar.bz2", "a.txz", "a.tar.xz", "a.tbz2", "a.TAR.ZST"])
+def test_a_tar_archive_is_not_looked_into(name: str) -> None:
+    packer = PACKERS[{"2": ".bz2", "z": ".xz", "T": ".zst"}[name[-1]]]
+    assert not lint(packer(CALENDAR), name).links
+
+
+def test_a_packed_file_that_asks_for_much_memory_is_not_read() -> None:
+    greedy = lzma.compress(CALENDAR, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30}])
+    assert lint(greedy, "export.ics.xz").rules == ["TL904"]
 
 
 @pytest.mark.parametrize("name", ["letter.docx", "table.xlsx"])
