@@ -44,6 +44,8 @@ class Baseline:
     def __init__(self, counts: Mapping[tuple[str, str], int]) -> None:
         """Take how often each (rule, fingerprint) came."""
         self._left = dict(counts)
+        self.met: dict[tuple[str, str], int] = {}
+        """How often each of its findings came in this run, the known ones and those beyond them."""
 
     @classmethod
     def load(cls, path: str) -> Baseline:
@@ -67,10 +69,21 @@ class Baseline:
     def knows(self, finding: Finding) -> bool:
         """Return whether the finding was there before; asked once a finding."""
         key = (finding.rule, finding.fingerprint)
-        left = self._left.get(key, 0)
+        left = self._left.get(key)
+        if left is None:
+            return False
+        self.met[key] = self.met.get(key, 0) + 1
         if left:
             self._left[key] = left - 1
         return left > 0
+
+    def known(self, key: tuple[str, str], here: int, before: int) -> int:
+        """Return how many of so many equal findings are known, after so many that came before."""
+        return min(here, max(self._left.get(key, 0) - before, 0))
+
+    def after(self, met: Mapping[tuple[str, str], int]) -> Baseline:
+        """Return the baseline of one who comes after others that met so many of its findings."""
+        return Baseline({key: max(left - met.get(key, 0), 0) for key, left in self._left.items()})
 
     def vanished(self) -> dict[str, int]:
         """Return by rule how many findings of the baseline the run has not met."""
@@ -85,13 +98,19 @@ class Recording:
     """A baseline in the making: takes every finding as known, and writes them down."""
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[str, str], int] = {}
+        self.met: dict[tuple[str, str], int] = {}
+        """How often each finding came."""
 
     def knows(self, finding: Finding) -> bool:
         """Count the finding."""
         key = (finding.rule, finding.fingerprint)
-        self._counts[key] = self._counts.get(key, 0) + 1
+        self.met[key] = self.met.get(key, 0) + 1
         return True
+
+    def add(self, met: Mapping[tuple[str, str], int]) -> None:
+        """Count findings that another recording took."""
+        for key, count in met.items():
+            self.met[key] = self.met.get(key, 0) + count
 
     def write(self, path: str, version: str, today: date) -> int:
         """Write the file whole or not at all, one finding a line, sorted; return the number of findings.
@@ -100,7 +119,7 @@ class Recording:
         """
         entries = [
             json.dumps({"rule": rule, "fingerprint": fingerprint, "count": count})
-            for (rule, fingerprint), count in sorted(self._counts.items())
+            for (rule, fingerprint), count in sorted(self.met.items())
         ]
         listed = "".join(f"\n  {entry}," for entry in entries)[:-1]
         text = (
@@ -111,7 +130,7 @@ class Recording:
             _write(os.path.realpath(path), text)
         except OSError as error:
             raise ConfigurationError(f"{path}: {error.strerror}") from error
-        return sum(self._counts.values())
+        return sum(self.met.values())
 
 
 def _write(path: str, text: str) -> None:

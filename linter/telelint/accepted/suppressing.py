@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from copy import copy
 from datetime import date as Date  # noqa: N812, TC003 - as in telelint.config; msgspec reads it
 from functools import lru_cache
 from hashlib import blake2b
@@ -62,7 +63,6 @@ class Suppressions:
             _Check(entry, f"{file and file + ': '}{prefix}suppress[{number}]", os.path.dirname(file), platforms, today)
             for number, entry in enumerate(entries)
         ]
-        self._read: set[int] = set()
 
     def why(self, finding: Finding) -> str | None:
         """Return the reason why a finding is accepted, or None for an open one."""
@@ -81,6 +81,23 @@ class Suppressions:
         """Take notice that a file was linted; a suppression for others only cannot be called unused."""
         for check in self._checks:
             check.had_chance = check.had_chance or check.paths is None or path in check.paths
+
+    def anew(self) -> Suppressions:
+        """Return the same suppressions before anything was met."""
+        fresh = copy(self)
+        fresh._checks = [check.anew() for check in self._checks]
+        return fresh
+
+    @property
+    def met(self) -> tuple[tuple[int, bool], ...]:
+        """Of each entry: how many findings it fitted, and whether a file was linted that it could have fitted."""
+        return tuple((check.hits, check.had_chance) for check in self._checks)
+
+    def add(self, met: Sequence[tuple[int, bool]]) -> None:
+        """Take notice of what others with the same entries met."""
+        for check, (hits, had_chance) in zip(self._checks, met, strict=True):
+            check.hits += hits
+            check.had_chance = check.had_chance or had_chance
 
     def leftovers(self, wanted: Container[str]) -> Iterator[Finding]:
         """Yield a TL905 for each suppression that expired, or that fitted nothing although it could have.
@@ -124,6 +141,11 @@ class _Check:
             from telelint.paths import Paths  # lazily: pathspec is for those who name paths
 
             self.paths = Paths(_words(entry.path), folder)
+
+    def anew(self) -> _Check:
+        fresh = copy(self)
+        fresh.hits, fresh.had_chance = 0, False
+        return fresh
 
     def fits(self, finding: Finding) -> bool:
         """Return whether every condition holds, the cheap ones asked first."""

@@ -7,6 +7,7 @@ nothing is loaded and items pass as they are.
 from __future__ import annotations
 
 import sys
+from copy import copy
 from typing import TYPE_CHECKING
 
 from telelint.accepted import Acceptance
@@ -15,7 +16,8 @@ from telelint.model import Accepted, Finding
 from telelint.reports.paint import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Self
 
     from telelint.accepted.baseline import Baseline, Recording
     from telelint.accepted.suppressing import Suppressions
@@ -75,6 +77,46 @@ class Accepting:
         """Take notice that a file is linted."""
         if self._suppressions is not None:
             self._suppressions.saw_file(path)
+
+    def fails_from(self, path: str) -> str | None:
+        """Return the verdict's word from which on a file's findings are a failure, None for the common one."""
+        return self._overrides.fail_on(path) if self._overrides else None
+
+    def anew(self, met: Mapping[tuple[str, str], int]) -> Self:
+        """Return what accepts the same in another part of the run; ``met`` is what came before it of the baseline."""
+        fresh = copy(self)
+        fresh._suppressions = self._suppressions.anew() if self._suppressions else None
+        fresh._recording = type(self._recording)() if self._recording else None
+        fresh._baseline = self._baseline.after(met) if self._baseline else None
+        fresh._acceptance = Acceptance(fresh._suppressions, fresh._recording or fresh._baseline)
+        return fresh
+
+    @property
+    def suppressed(self) -> tuple[tuple[int, bool], ...]:
+        """What each suppression has met, as ``add`` takes it."""
+        return self._suppressions.met if self._suppressions else ()
+
+    @property
+    def met(self) -> Mapping[tuple[str, str], int]:
+        """How often each finding came that is in the baseline, or goes into it."""
+        known = self._recording or self._baseline
+        return known.met if known else {}
+
+    @property
+    def baseline_known(self) -> Callable[[tuple[str, str], int, int], int] | None:
+        """How many of so many equal findings are known, after so many that came before; None: none ever is."""
+        if self._recording is not None:
+            return lambda _, here, __: here
+        return self._baseline.known if self._baseline is not None else None
+
+    def add(self, suppressed: Sequence[tuple[int, bool]], met: Mapping[tuple[str, str], int]) -> None:
+        """Take notice of what was met in other parts of the run."""
+        if self._suppressions is not None:
+            self._suppressions.add(suppressed)
+        if self._recording is not None:
+            self._recording.add(met)
+        elif self._baseline is not None:
+            self._baseline = self._baseline.after(met)
 
     def leftovers(self, tally: Tally) -> Iterator[Finding]:
         """Yield, after the last file, the suppressions that were of no use (TL905), and count them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from telelint.cli import bulk
 from telelint.cli.accepting import Accepting
 from telelint.cli.engine import engine
 from telelint.cli.options import (
@@ -32,6 +33,7 @@ examples:
   telelint lint exports/ --register register.toml
   telelint lint --format json --output report.json 'exports/**/*.ics'
   some-export | telelint lint - --stdin-filename clinic.ics
+  telelint lint --engine dask --output results 's3://archive/2025/**/*.ics'
 """
 
 
@@ -45,7 +47,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_input_arguments(parser)
     parser.add_argument("--full", action="store_true", help="list every finding, instead of equal ones together")
     add_write_baseline(parser)
-    add_report_options(parser, FORMATS)
+    add_report_options(parser, {**FORMATS, **dict.fromkeys(bulk.FORMATS, "")})
+    bulk.add_engine_arguments(parser)
 
 
 def run(arguments: Namespace) -> int:
@@ -54,6 +57,9 @@ def run(arguments: Namespace) -> int:
     if arguments.show_settings:
         return print_settings(settings)
     require_paths(arguments)
+    if arguments.engine == "dask":
+        return bulk.run(arguments, settings)
+    bulk.refuse_without_engine(arguments, settings)
     name = format_of(settings, FORMATS)
     linter, about = engine(settings, show_secrets=arguments.show_secrets, resolve=arguments.resolve)
     if arguments.verbose:

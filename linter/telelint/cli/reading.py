@@ -67,7 +67,7 @@ def read(
     """
     from telelint.sources import find_inputs  # lazily: as in telelint.cli.engine
 
-    paths = [*arguments.paths, *_listed(arguments.files_from)]
+    paths = [*arguments.paths, *listed(arguments.files_from)]
     inputs = find_inputs(paths, stdin_name=arguments.stdin_filename, fetcher=_fetcher(arguments))
     with closing(_scans(linter, inputs, tally, arguments)) as scans:
         for found, scan in scans:
@@ -167,7 +167,7 @@ def _jobs(text: str) -> int | str:
     return int(text)
 
 
-def _listed(path: str | None) -> list[str]:
+def listed(path: str | None) -> list[str]:
     """Return the paths of a list. Raises ConfigurationError."""
     if path is None:
         return []

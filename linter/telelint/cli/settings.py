@@ -94,8 +94,7 @@ SETTINGS = (
     Setting("ignore", (), "leave these rules out", _codes, metavar="CODES"),
     Setting("fail-on", "warn", "exit with 1 from this verdict on (default: warn)", choices=("notice", "warn", "block")),
     Setting("baseline", None, "report only what is not in this baseline", metavar="FILE"),
-    Setting("format", "auto", "form of the report (default: auto: text, or github inside GitHub Actions)",
-            metavar="FORMAT"),
+    Setting("format", "auto", "(default: auto: text, or github inside GitHub Actions)", metavar="FORMAT"),
     Setting("date", None, "judge links that have no date of their own as of this day (default: today)", read_date,
             metavar="YYYY-MM-DD"),
     Setting("color", "auto", "colour the text (default: auto, on a terminal; NO_COLOR is kept)",
@@ -148,7 +147,8 @@ def add_options(parser: ArgumentParser | _ArgumentGroup, formats: Mapping[str, s
             del shown["metavar"]
             shown["action"] = "store_true"
         elif setting.name == "format":
-            shown.update(choices=("auto", *formats), metavar=f"{{auto,{','.join(formats)}}}")
+            forms = ("auto", *formats)
+            shown.update(choices=forms, help=f"form of the report: {', '.join(forms)} {setting.help}")
         elif setting.choices:
             shown["choices"] = setting.choices
         else:

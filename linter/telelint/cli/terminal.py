@@ -77,15 +77,24 @@ class Progress:
         self._drawn = False
 
     def tick(self, tally: Tally, name: str) -> None:
-        """Redraw the line, if it is time."""
-        if not self._shown:
-            return
+        """Say what was counted, and the file at hand, if it is time."""
+        if self._is_time():
+            counts = f"{counted(tally.files, 'file')}, {counted(tally.events, 'event')}, {counted(tally.links, 'link')}"
+            self._draw(f"{counts}, {self._last - self._start:.0f} s  {os.path.basename(name)}")
+
+    def show(self, line: str) -> None:
+        """Say something else, if it is time."""
+        if self._is_time():
+            self._draw(line)
+
+    def _is_time(self) -> bool:
         now = time.monotonic()
-        if now - self._last < self.EVERY:
-            return
+        if not self._shown or now - self._last < self.EVERY:
+            return False
         self._last = now
-        counts = f"{counted(tally.files, 'file')}, {counted(tally.events, 'event')}, {counted(tally.links, 'link')}"
-        line = f"{counts}, {now - self._start:.0f} s  {os.path.basename(name)}"
+        return True
+
+    def _draw(self, line: str) -> None:
         columns = width(sys.stderr, os.environ)
         sys.stderr.write(f"\r\x1b[K{line[: columns - 1] if line.isprintable() else ''}")
         sys.stderr.flush()

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 class Source:
     """An input that can be opened."""
 
-    __slots__ = ("_octets", "_path", "name")
+    __slots__ = ("_octets", "name", "path")
 
     begins = ends = True  # whether it holds the first and the last octet of its file; telelint.sources.cuts has parts
 
     def __init__(self, name: str, *, path: str | None = None, octets: bytes | None = None) -> None:
         """Take the name as shown, and the file's path or its octets; standard input where neither is given."""
         self.name = name
-        self._path = path
+        self.path = path
         self._octets = octets
 
     def file_size(self) -> int | None:
@@ -34,10 +34,10 @@ class Source:
 
         A pipe, a device or what this process was given is read only once, and only here.
         """
-        if self._path is None:
+        if self.path is None:
             return None
         try:
-            found = os.stat(self._path)
+            found = os.stat(self.path)
         except OSError:
             return None
         return found.st_size if stat.S_ISREG(found.st_mode) else None
@@ -46,8 +46,8 @@ class Source:
         """Return a stream of the octets from the start. Raises OSError."""
         if self._octets is not None:
             return io.BytesIO(self._octets)
-        if self._path is not None:
-            return open(self._path, "rb")
+        if self.path is not None:
+            return open(self.path, "rb")
         return io.BytesIO(sys.stdin.buffer.read()) if sys.stdin.isatty() else sys.stdin.buffer
 
     def read_by(self, reading: Reading, stream: BinaryIO, tally: Tally) -> Iterator[Item]:

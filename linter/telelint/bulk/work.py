@@ -1,0 +1,258 @@
+"""What a worker does with a partition: lints it, writes its findings, and says what they come to.
+
+A worker gets the linter as it is, pickled, and needs no configuration, register or policy of its own; it does need the
+same telelint. It raises nothing: Dask would write what was raised, with all its words, into the worker's log, and an
+error's words may come from an invite.
+"""
+
+from __future__ import annotations
+
+import pickle
+import threading
+import time
+import traceback
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+import telelint
+from telelint.bulk.manifest import Facts, Record, as_json, facts_name, findings_name, record_name
+from telelint.bulk.partitions import state_as_json, state_from_json
+from telelint.bulk.storage import Folder, StorageFailedError, open_stream
+from telelint.bulk.writing import WRITERS
+from telelint.errors import UnreadableInput
+from telelint.model import Finding, Skipped, Tally, Verdict
+from telelint.rules.platform_changed import MAX_EVENTS, PlatformChanges
+from telelint.sources.cuts import Part, PartOf, count_lines
+from telelint.sources.icalendar import State
+from telelint.sources.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import BinaryIO
+
+    from telelint.bulk.inputs import Input
+    from telelint.bulk.partitions import Cut, Partition, Piece
+    from telelint.bulk.writing import Writer
+    from telelint.catalogue import Catalogue
+    from telelint.cli.accepting import Accepting
+    from telelint.linting import Linter
+    from telelint.reports import Run
+    from telelint.rules.platform_changed import Version
+
+    Key = tuple[str, str]  # a rule and a fingerprint
+
+_CHANGED = "it is not the file any more that it was when the run began"
+
+
+class Job(NamedTuple):
+    """What holds for every partition of a run. The linter must not have read anything yet."""
+
+    linter: Linter
+    run: Run
+    accepting: Accepting
+    output: str  # the folder of the results, as every worker finds it
+    form: str  # of WRITERS
+    secret: bytes  # for the hashes by which parts of one file know an event (TL302)
+
+
+class Given(NamedTuple):
+    """What a partition has to know of those before it."""
+
+    line: int | None = None  # LFs before its part of a file
+    before: State | None = None  # None: as was assumed
+    seen: Mapping[bytes, Version] = {}  # versions of its events that came before
+    room: int = MAX_EVENTS  # events that may still be remembered, those seen included
+    forgotten: bool = False  # whether some part of the file had to forget events
+    met: Mapping[Key, int] = {}  # how often its findings of the baseline came before
+
+
+class Done(NamedTuple):
+    """A partition that is written."""
+
+    record: Record
+    seconds: float  # of CPU
+
+
+class Failed(NamedTuple):
+    """A task that came to nothing, and why; no word of it is from an input."""
+
+    why: str
+    again: bool  # whether another try may help
+    of_all: bool = False  # whether no partition can be done
+
+
+def lint(pickled: bytes, version: str, partition: Partition, given: Given) -> Done | Failed:
+    """Lint a partition, and write findings, facts and record. Called by Dask on a worker."""
+    if version != telelint.__version__:
+        return _refused(version)
+    try:
+        return _lint(_job(pickled), partition, given)
+    except Exception as error:  # noqa: BLE001 - the module's docstring says why
+        return _failed(error)
+
+
+def count(version: str, address: str, cut: Cut) -> int | Failed:
+    """Return how many LFs a part of a file holds. Called by Dask on a worker."""
+    if version != telelint.__version__:
+        return _refused(version)
+    try:
+        stream, _ = open_stream(address)
+        with stream:
+            return count_lines(stream, Part(cut.start, cut.end, None, State(), cut.last))
+    except Exception as error:  # noqa: BLE001 - as above
+        return _failed(error)
+
+
+def same(pickled: bytes) -> bytes:
+    """Return a job as it came: as the result of a task, workers fetch it once, and Dask makes it anew if it is lost."""
+    return pickled
+
+
+def _refused(version: str) -> Failed:
+    return Failed(
+        f"a worker has telelint {telelint.__version__}, and this is {version}: install the same",
+        again=False,
+        of_all=True,
+    )
+
+
+def _failed(error: Exception) -> Failed:
+    """Say what failed and where, but nothing of what an error says."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    name = str(error) if isinstance(error, StorageFailedError) else type(error).__name__
+    return Failed(f"{name} at {where.filename.replace(chr(92), '/').rpartition('/')[2]}:{where.lineno}", again=True)
+
+
+_mine = threading.local()
+
+
+def _job(pickled: bytes) -> Job:
+    """Return the job. One that has begun to read is for one thread only."""
+    if getattr(_mine, "pickled", None) != pickled:
+        _mine.job = pickle.loads(pickled)  # noqa: S301 - from the run's own process, by way of Dask
+        _mine.pickled = pickled
+    job: Job = _mine.job
+    return job
+
+
+class _Stored(Source):
+    """A file at an address, as it was when it was listed."""
+
+    __slots__ = ("_input",)
+
+    def __init__(self, stored: Input) -> None:
+        super().__init__(stored.name)
+        self._input = stored
+
+    def open(self) -> BinaryIO:
+        stream, size = open_stream(self._input.address)
+        if size != self._input.size:
+            stream.close()
+            raise OSError(0, _CHANGED)
+        return stream
+
+
+class _Versions(PlatformChanges):
+    """Versions of a part's events, which knows those that came before and keeps a journal."""
+
+    def __init__(self, catalogue: Catalogue, secret: bytes, given: Given) -> None:
+        super().__init__(catalogue, given.room, secret)
+        self._seen.update(given.seen)
+        self.forgotten = int(given.forgotten)
+        self.forgot = given.forgotten  # stays, when it was said
+        self.journal: list[tuple[int, int, bool, list[str], str | None]] = []
+
+    def compare(self, key: bytes, version: Version) -> str | None:
+        elsewhere = super().compare(key, version)
+        self.forgot = self.forgot or self.forgotten > 0
+        self.journal.append((int.from_bytes(key), version[0], version[1], list(version[2]), elsewhere))
+        return elsewhere
+
+
+class _Counts:
+    """What a partition's items come to."""
+
+    def __init__(self, accepting: Accepting) -> None:
+        self._accepting = accepting
+        self.rows = 0
+        self.worst: dict[str, int] = {}
+
+    def open(self, finding: Finding) -> None:
+        self.rows += 1
+        threshold = (self._accepting.fails_from(finding.place.path) if finding.place else None) or ""
+        if finding.verdict > self.worst.get(threshold, Verdict.OK):
+            self.worst[threshold] = int(finding.verdict)
+
+
+def _lint(job: Job, partition: Partition, given: Given) -> Done:
+    began = time.thread_time()
+    output = Folder(job.output)
+    tally = Tally()
+    accepting = job.accepting.anew(given.met)
+    counts = _Counts(accepting)
+    facts: Facts | None = None
+    with output.create(findings_name(partition.number, job.form)) as path, WRITERS[job.form](path, job.run) as writer:
+        for piece in partition.pieces:
+            facts = _piece(job, piece, given, tally, accepting, counts, writer) or facts
+    if accepting.met:
+        met = [(*key, count, given.met.get(key, 0)) for key, count in accepting.met.items()]
+        facts = msgspec.structs.replace(facts or Facts(), met=met)
+    if facts is not None:
+        output.write(facts_name(partition.number), as_json(facts))
+    record = _record(partition.number, tally, counts, accepting)
+    output.write(record_name(partition.number), as_json(record))
+    return Done(record, time.thread_time() - began)
+
+
+def _piece(
+    job: Job, piece: Piece, given: Given, tally: Tally, accepting: Accepting, counts: _Counts, writer: Writer
+) -> Facts | None:
+    """Lint a file or a part of one. Return what a part's neighbours must know."""
+    one, cut = piece.input, piece.cut
+    if one.skipped:
+        tally.skipped.append(Skipped(one.name, one.skipped))
+        return None
+    if one.unreadable:
+        tally.unreadable.append(one.unreadable)
+        return None
+    source: Source = _Stored(one)
+    part: PartOf | None = None
+    changes: _Versions | None = None
+    before = State()
+    if cut is not None:
+        before = state_from_json(cut.before) if given.before is None else given.before
+        source = part = PartOf(source, Part(cut.start, cut.end, given.line, before, cut.last))
+        changes = _Versions(job.linter.catalogue, job.secret, given)
+    accepting.reading(one.name)
+    skipped = len(tally.skipped)
+    try:
+        for item in accepting.sift(job.linter.scan(source, tally, changes), tally):
+            if isinstance(item, Finding):
+                counts.open(item)
+                writer.add(item)
+    except UnreadableInput as error:
+        tally.unreadable.append(str(error))
+    if not one.named and any(left.path == one.name for left in tally.skipped[skipped:]):
+        tally.files -= 1  # as where a folder's files are looked into before they count
+    if part is None or changes is None:
+        return None
+    return Facts(state_as_json(before), state_as_json(part.after or State()), changes.journal, changes.forgot)
+
+
+def _record(number: int, tally: Tally, counts: _Counts, accepting: Accepting) -> Record:
+    return Record(
+        number,
+        counts.rows,
+        tally.files,
+        tally.events,
+        tally.links,
+        tally.verdicts,
+        tally.platforms,
+        tally.findings,
+        tally.accepted,
+        [(skipped.path, skipped.why) for skipped in tally.skipped],
+        tally.unreadable,
+        counts.worst,
+        list(accepting.suppressed),
+    )
