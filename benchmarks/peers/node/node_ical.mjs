@@ -1,0 +1,4 @@
+import ical from "node-ical";
+import { print } from "./addresses.mjs";
+
+print(ical.sync.parseFile(process.argv[2]));
