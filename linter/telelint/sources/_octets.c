@@ -755,7 +755,7 @@ typedef struct {
     /* what does not change from window to window */
     PyObject *found, *text_role, *meeting_role, *hosts, *top_levels, *opaque, *text_of;
     Words needles, meetings, unlinked, tails;
-    octet needle_begins[256];
+    octet needle_begins[256], unlinked_begins[256], tail_ends[256]; /* whether a word does with this octet */
     /* what surrounds the lines */
     PyObject *components, *context_of;
     Py_ssize_t context_start, context_end;
@@ -878,7 +878,7 @@ triggers(const Reader *reader, Py_ssize_t colon)
         octet before = octets.at[colon - 1];
         if (is_white(before) && colon >= 2 && octets.at[colon - 2] == '\n')
             return 1;
-        for (Py_ssize_t i = 0; i < reader->tails.count; i++) {
+        for (Py_ssize_t i = 0; reader->tail_ends[before] && i < reader->tails.count; i++) {
             Octets tail = reader->tails.words[i];
             if (tail.at[tail.size - 1] != before)
                 continue;
@@ -1186,9 +1186,10 @@ is_meeting_line(const Reader *reader)
 static int
 is_unlinked(const Reader *reader)
 {
-    octet first = reader->start + 1 < reader->octets.size ? reader->octets.at[reader->start + 1] : 0;
+    if (reader->start + 1 == reader->octets.size || !reader->unlinked_begins[reader->octets.at[reader->start + 1]])
+        return 0;
     for (Py_ssize_t i = 0; i < reader->unlinked.count; i++)
-        if (reader->unlinked.words[i].size > 1 && reader->unlinked.words[i].at[1] == first && starts_with(reader->octets, reader->start, (const char *)reader->unlinked.words[i].at,
+        if (starts_with(reader->octets, reader->start, (const char *)reader->unlinked.words[i].at,
                         reader->unlinked.words[i].size))
             return 1;
     return 0;
@@ -1299,8 +1300,8 @@ end_of(const octet *url, Py_ssize_t size)
 static int
 has_reference(Buffer *url)
 {
-    Py_ssize_t size = 0;
-    for (Py_ssize_t i = 0; i < url->size; i++) {
+    Py_ssize_t size = find((Octets){url->at, url->size}, '&', 0, url->size);
+    for (Py_ssize_t i = size; i < url->size; i++) {
         octet c = url->at[i];
         if (c == '&') {
             Octets rest = {url->at, url->size};
@@ -1493,9 +1494,14 @@ address(Reader *reader, Py_ssize_t slash, Py_ssize_t stop, int strange, PyObject
     memcpy(written->at, url->at, size);
     memcpy(written->at + size, "//", 2);
     written->size -= PREFIX - size - 2;
-    for (Py_ssize_t i = 0; i < written->size; i++)
-        if (written->at[i] != '\\') /* it stands before "," and ";" only */
-            url->at[url->size++] = written->at[i];
+    if (!memchr(written->at, '\\', written->size)) {
+        memcpy(url->at, written->at, written->size);
+        url->size = written->size;
+    }
+    else
+        for (Py_ssize_t i = 0; i < written->size; i++)
+            if (written->at[i] != '\\') /* it stands before "," and ";" only */
+                url->at[url->size++] = written->at[i];
     int shortened = 0;
     if (kinds[url->at[url->size - 1]] & TRAILING) {
         Py_ssize_t left = end_of(url->at, url->size), last = stop;
@@ -1669,6 +1675,10 @@ addresses(PyObject *Py_UNUSED(module), PyObject *args)
     }
     for (Py_ssize_t i = 0; i < reader.needles.count; i++)
         reader.needle_begins[reader.needles.words[i].at[0]] = 1;
+    for (Py_ssize_t i = 0; i < reader.unlinked.count; i++)
+        reader.unlinked_begins[reader.unlinked.words[i].at[reader.unlinked.words[i].size > 1]] = 1;
+    for (Py_ssize_t i = 0; i < reader.tails.count; i++)
+        reader.tail_ends[reader.tails.words[i].at[reader.tails.words[i].size - 1]] = 1;
     reader.places.octets = octets;
     if (!(items = PyList_New(0)))
         return NULL;
