@@ -82,13 +82,31 @@ class Room(NamedTuple):
     shape: str
     id: str
 
-    def differs(self, other: Room) -> bool:
-        """Return whether the two are certainly not the same room."""
-        if self.owner != other.owner:
-            return True
-        if self.platform != other.platform:
-            return self.domain != other.domain
-        return self.shape == other.shape and self.id != other.id
+
+class _Rooms:
+    """Rooms of which each is certainly another than all before it; an event may have thousands."""
+
+    def __init__(self) -> None:
+        self.first: list[Room] = []  # two at most
+        self.count = 0
+        self._platforms: dict[tuple[str, str], str] = {}  # by owner and domain: of one domain, two may be one
+        self._shapes: dict[tuple[str, str], str] = {}  # by owner and platform: of two shapes, two may be one
+        self._ids: set[tuple[str, str, str]] = set()
+
+    def add(self, room: Room) -> bool:
+        """Take a room in, or return False where it may be one of those before it."""
+        owner, platform, domain, shape, name = room
+        if self._platforms.get((owner, domain), platform) != platform:
+            return False
+        if self._shapes.get((owner, platform), shape) != shape or (owner, platform, name) in self._ids:
+            return False
+        self._platforms[owner, domain] = platform
+        self._shapes[owner, platform] = shape
+        self._ids.add((owner, platform, name))
+        self.count += 1
+        if self.count < 3:
+            self.first.append(room)
+        return True
 
 
 def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[Link, Complaint]]:
@@ -96,22 +114,19 @@ def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[L
     joining = [link for link in links if _joins(link)]
     if len({link.target.url for link in joining}) < 2:
         return
-    rooms: list[Room] = []
+    rooms = _Rooms()
     second: Link | None = None
     for link in joining:
         room = room_of(link, catalogue)
-        if room is None or not all(room.differs(known) for known in rooms):
-            continue
-        rooms.append(room)
-        if len(rooms) == 2:
+        if room is not None and rooms.add(room) and rooms.count == 2:
             second = link
     if second is None:
         return
-    first_name, second_name = (catalogue.platform(room.platform).name for room in rooms[:2])
+    first_name, second_name = (catalogue.platform(room.platform).name for room in rooms.first)
     which = f"two rooms of {first_name}" if first_name == second_name else f"{first_name} and {second_name}"
-    message = f"This event links to {len(rooms)} different meeting rooms: {which}."
-    if len(rooms) > 2:
-        message = f"This event links to {len(rooms)} different meeting rooms, {which} among them."
+    message = f"This event links to {rooms.count} different meeting rooms: {which}."
+    if rooms.count > 2:
+        message = f"This event links to {rooms.count} different meeting rooms, {which} among them."
     yield (
         second,
         Complaint(

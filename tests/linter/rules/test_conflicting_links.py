@@ -5,9 +5,11 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linter.rules.rule_links import CATALOGUE, found
-from telelint.rules.conflicting_links import check_event
+from telelint.rules.conflicting_links import Room, _Rooms, check_event
 
 ZOOM = "https://us02web.zoom.us/j/98765432101"
 MEET = "https://meet.google.com/abc-defg-hij"
@@ -142,3 +144,23 @@ def test_message_holds_no_id() -> None:
     assert [
         secret for secret in ("98765432101", "91111111111", "Zm9v", "abc-defg", "us02web") if secret in message
     ] == []
+
+
+def _differ(one: Room, other: Room) -> bool:
+    """Return whether two rooms are certainly not the same, pair by pair."""
+    if one.owner != other.owner:
+        return True
+    if one.platform != other.platform:
+        return one.domain != other.domain
+    return one.shape == other.shape and one.id != other.id
+
+
+@given(st.lists(st.builds(Room, *[st.sampled_from("ab")] * 4, st.sampled_from("123")), max_size=9))
+def test_rooms_are_told_apart_as_in_pairs(rooms: list[Room]) -> None:
+    apart: list[Room] = []
+    for room in rooms:
+        if all(_differ(room, known) for known in apart):
+            apart.append(room)
+    taken = _Rooms()
+    assert [room for room in rooms if taken.add(room)] == apart
+    assert (taken.count, taken.first) == (len(apart), apart[:2])
