@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import partial
+from functools import cached_property, partial
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,48 +86,59 @@ class State(NamedTuple):
     undecodable: bool = False  # octets that are no UTF-8 were met, and said
 
 
-class Triggers(NamedTuple):
-    """What finds the octets where a link may be, and reads the lines that are plain."""
-
-    colon: re.Pattern[bytes]
-    plain: PlainAddresses
-    compiled: tuple[object, ...]  # what the compiled reader, which does the same, asks for
+# The last letters of: tel, sip, sips, facetime, facetime-audio and -prompt, skype, callto, msteams and ms-teams,
+# zoomphonecall; "llto", as "lto" would stop at every "mailto".
+_TAILS = ("tel", "sip", "ips", "ime", "dio", "mpt", "ype", "llto", "ams", "all", "TEL", "SIP")
 
 
-def triggers(top_levels: frozenset[str], strangers: Strangers) -> Triggers:
-    """Return what finds the octets where a link may be: slashes, and colons of schemes without slashes.
+class Triggers:
+    """What finds the octets where a link may be: slashes, and colons of schemes without slashes.
 
-    ``top_levels`` are the last labels of every host that counts without a scheme. ``strangers`` knows the hosts that
-    are nobody's. A fold may cut a link anywhere but cannot cut an octet, so both look at one octet and what stands
-    before it.
+    A fold may cut a link anywhere but cannot cut an octet, so both look at one octet and what stands before it. Each
+    is made when first asked for: the compiled reader, which does the same, needs no patterns.
     """
-    # the last letters of: tel, sip, sips, facetime, facetime-audio and -prompt, skype, callto, msteams and ms-teams,
-    # zoomphonecall; "llto", as "lto" would stop at every "mailto"
-    tails = ("tel", "sip", "ips", "ime", "dio", "mpt", "ype", "llto", "ams", "all", "TEL", "SIP")
-    cut = {r"\n[ \t]" + tail[k:] for tail in tails for k in range(1, len(tail))}
-    by_last: dict[str, list[str]] = {}
-    for tail in (*tails, *sorted(cut)):  # most colons follow another letter, and are passed by at one look
-        by_last.setdefault(tail[-1], []).append(f"(?<={tail}:)")
-    words = "|".join(f"(?<={letter}:)(?:{'|'.join(behind)})" for letter, behind in by_last.items())
-    letters = "".join(by_last)
-    fold = r"\r?\n[ \t]"
-    backslashes = rf"\\(?:{fold})*\\|(?:{fold})+\\"
-    colon = rf":(?:(?<=[{letters} \t]:)(?![/ ])(?:{words}|(?<=\n[ \t]:))|(?=[\\\r\n])(?={backslashes}))"
-    compiled = (
-        Found,
-        Place,
-        Role.TEXT,
-        Role.MEETING,
-        strangers.spelt_hosts,
-        tuple(needle.encode() for needle in strangers.needles),
-        tuple(name.encode() for name in sorted(_MEETINGS)),
-        UNLINKED,
-        frozenset(name.encode() for name in top_levels),
-        tuple(tail.encode() for tail in tails),
-        frozenset(scheme.encode() for scheme in OPAQUE_SCHEMES),
-        text_of,
-    )
-    return Triggers(re.compile(colon.encode()), PlainAddresses(top_levels, _MEETINGS, strangers), compiled)
+
+    def __init__(self, top_levels: frozenset[str], strangers: Strangers) -> None:
+        """Take the last labels of hosts that count without a scheme, and who knows the hosts that are nobody's."""
+        self._top_levels = top_levels
+        self._strangers = strangers
+
+    @cached_property
+    def colon(self) -> re.Pattern[bytes]:
+        """What finds the colons."""
+        cut = {r"\n[ \t]" + tail[k:] for tail in _TAILS for k in range(1, len(tail))}
+        by_last: dict[str, list[str]] = {}
+        for tail in (*_TAILS, *sorted(cut)):  # most colons follow another letter, and are passed by at one look
+            by_last.setdefault(tail[-1], []).append(f"(?<={tail}:)")
+        words = "|".join(f"(?<={letter}:)(?:{'|'.join(behind)})" for letter, behind in by_last.items())
+        letters = "".join(by_last)
+        fold = r"\r?\n[ \t]"
+        backslashes = rf"\\(?:{fold})*\\|(?:{fold})+\\"
+        colon = rf":(?:(?<=[{letters} \t]:)(?![/ ])(?:{words}|(?<=\n[ \t]:))|(?=[\\\r\n])(?={backslashes}))"
+        return re.compile(colon.encode())
+
+    @cached_property
+    def plain(self) -> PlainAddresses:
+        """What reads the lines that are plain."""
+        return PlainAddresses(self._top_levels, _MEETINGS, self._strangers)
+
+    @cached_property
+    def compiled(self) -> tuple[object, ...]:
+        """The settings of the compiled reader."""
+        return (
+            Found,
+            Place,
+            Role.TEXT,
+            Role.MEETING,
+            self._strangers.spelt_hosts,
+            tuple(needle.encode() for needle in self._strangers.needles),
+            tuple(name.encode() for name in sorted(_MEETINGS)),
+            UNLINKED,
+            frozenset(name.encode() for name in self._top_levels),
+            tuple(tail.encode() for tail in _TAILS),
+            frozenset(scheme.encode() for scheme in OPAQUE_SCHEMES),
+            text_of,
+        )
 
 
 def read(
@@ -140,7 +151,7 @@ def read(
 ) -> Iterator[Segment | Found | Problem]:
     """Yield, in the order of the file, what can hold a link and what is wrong with it; count its events.
 
-    ``found_by`` comes from ``triggers``. ``inside`` is where a calendar that is part of something else was decoded
+    ``inside`` is where a calendar that is part of something else was decoded
     from. Raises OSError when the stream does.
     """
     reader = _Calendar(zones, found_by, tally)
@@ -186,7 +197,7 @@ class _Calendar:
 
     def __init__(self, zones: Zones, found_by: Triggers, tally: Tally) -> None:
         self._zones = zones
-        self._colon, self._plain, self._compiled = found_by
+        self._found_by = found_by
         self._structure = Structure(tally, self._begin_calendar)
         self._definitions: dict[bytes, None] = {}  # different VTIMEZONE components of the calendar at hand, in order
         self._begins = False  # whether a calendar begins in the window at hand, or has to begin after it
@@ -295,7 +306,7 @@ class _Calendar:
                 place,
                 contexts.components,
                 contexts.of,
-                self._compiled,
+                self._found_by.compiled,
             )
             for item in items:
                 if isinstance(item, Found):
@@ -309,7 +320,7 @@ class _Calendar:
         stretches = sorted((start, end) for start, (end, _) in general.items())
         waiting = iter(stretches)
         line, line_end = next(waiting, (len(octets), 0))
-        for start, found in self._plain.read(octets, window, stretches, contexts.at):
+        for start, found in self._found_by.plain.read(octets, window, stretches, contexts.at):
             while line < start:
                 yield from self._line(octets, line, line_end, general[line][1], window, contexts.at(line))
                 line, line_end = next(waiting, (len(octets), 0))
@@ -339,7 +350,7 @@ class _Calendar:
                         lines[start] = (after, quoted)
                 at = octets.find(mark, max(after, at + 1))
         done = 0  # one look at a line is enough
-        for match in self._colon.finditer(octets):
+        for match in self._found_by.colon.finditer(octets):
             if match.start() >= done and _names_scheme(octets, match.start()):
                 start = _line_start(octets, match.start())
                 done = _line_end(octets, start)

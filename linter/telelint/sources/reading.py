@@ -32,7 +32,7 @@ class Reading:
         are nobody's.
         """
         self._zones = zones
-        self._triggers = icalendar.triggers(top_levels, strangers)
+        self._triggers = icalendar.Triggers(top_levels, strangers)
 
     def read(self, stream: Stream, name: str, tally: Tally) -> Iterator[Item]:
         """Yield what can hold a link and what is wrong with the input, in its order. Raises OSError."""

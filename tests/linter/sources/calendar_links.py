@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from functools import cached_property
 from typing import NamedTuple
 
+import pytest
 from hypothesis import strategies as st
 
 from telelint.catalogue import Catalogue
@@ -12,7 +14,7 @@ from telelint.links.anchor import visible_text
 from telelint.links.find import Finder
 from telelint.links.strangers import Strangers
 from telelint.model import Event, Place, Role, Tally
-from telelint.sources import icalendar
+from telelint.sources import icalendar, native
 from telelint.sources.plain import PlainAddresses
 from telelint.sources.segment import Found, Problem, Segment
 from telelint.sources.zones import Zones
@@ -30,7 +32,8 @@ def _knows(host: str) -> bool:
 
 
 _FINDER = Finder(Catalogue.bundled().schemes, _knows, frozenset(host[-2:] for host in _HOSTS))
-_PLAIN = icalendar.triggers(_TOP_LEVELS, Strangers(Catalogue.bundled()))
+_STRANGERS = Strangers(Catalogue.bundled())
+_PLAIN = icalendar.Triggers(_TOP_LEVELS, _STRANGERS)
 
 
 class _NothingIsPlain(PlainAddresses):
@@ -38,9 +41,13 @@ class _NothingIsPlain(PlainAddresses):
         return None
 
 
-_GENERAL = _PLAIN._replace(
-    plain=_NothingIsPlain(_TOP_LEVELS, ["LOCATION", "CONFERENCE"], Strangers(Catalogue.bundled()))
-)
+class _GeneralTriggers(icalendar.Triggers):
+    @cached_property
+    def plain(self) -> PlainAddresses:
+        return _NothingIsPlain(_TOP_LEVELS, ["LOCATION", "CONFERENCE"], _STRANGERS)
+
+
+_GENERAL = _GeneralTriggers(_TOP_LEVELS, _STRANGERS)
 
 
 class Address(NamedTuple):
@@ -67,9 +74,16 @@ class Calendar(NamedTuple):
 
 
 def read(octets: bytes, *, general: bool = False) -> Calendar:
-    """Read octets; ``general`` has every line decoded."""
+    """Read octets; ``general`` has every line decoded, in Python."""
     calendar = Calendar([], [], [], Tally())
-    found_by = _GENERAL if general else _PLAIN
+    with pytest.MonkeyPatch.context() as patch:
+        if general:
+            patch.setattr(native, "compiled", None)
+        _read(octets, _GENERAL if general else _PLAIN, calendar)
+    return calendar
+
+
+def _read(octets: bytes, found_by: icalendar.Triggers, calendar: Calendar) -> None:
     for item in icalendar.read(io.BytesIO(octets), "a.ics", Zones("America/New_York"), found_by, calendar.tally):
         if isinstance(item, Problem):
             calendar.problems.append(item)
@@ -80,7 +94,6 @@ def read(octets: bytes, *, general: bool = False) -> Calendar:
             for address in _in_segment(item):
                 calendar.addresses.append(address)
                 calendar.events.append(item.context.event)
-    return calendar
 
 
 def _in_segment(segment: Segment) -> list[Address]:

@@ -12,7 +12,7 @@ from telelint.catalogue import Catalogue
 from telelint.links.strangers import Strangers
 from telelint.model import Tally
 from telelint.sources import mail, mbox
-from telelint.sources.icalendar import triggers
+from telelint.sources.icalendar import Triggers
 from telelint.sources.zones import Zones
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def test_places_hold_over_many_windows(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_memory_is_bounded() -> None:
     import tracemalloc
 
-    found_by = triggers(frozenset({"us"}), Strangers(Catalogue.bundled()))
+    found_by = Triggers(frozenset({"us"}), Strangers(Catalogue.bundled()))
     tracemalloc.start()
     count = sum(1 for _ in mbox.read(_Endless(60, 1 << 20), "x", Zones("UTC"), found_by, Tally()))
     _, peak = tracemalloc.get_traced_memory()
@@ -122,6 +122,6 @@ def test_a_stream_that_gives_little_at_a_time_is_read() -> None:
         def read(self, size: int | None = -1, /) -> bytes:
             return super().read(min(size or 0, 7) if size and size > 0 else size)
 
-    found_by = triggers(frozenset({"us"}), Strangers(Catalogue.bundled()))
+    found_by = Triggers(frozenset({"us"}), Strangers(Catalogue.bundled()))
     items = mbox.read(Slow(_FROM + _mail(1) + _FROM + _mail(2)), "x", Zones("UTC"), found_by, Tally())
     assert sum(1 for _ in items) == 4

@@ -32,7 +32,7 @@ _SHARED = os.environ.get("TELELINT_SHARED")
 _HOSTS = Catalogue.bundled().hosts
 _STRANGERS = Strangers(Catalogue.bundled())
 _STRANGERS.spelt_hosts |= {b"intranet.example", b"meet.jit.si:443", b"a", b"en.wikipedia.org", b"x.example"}
-_TRIGGERS = icalendar.triggers(frozenset(host.rpartition(".")[2] for host in _HOSTS), _STRANGERS)
+_TRIGGERS = icalendar.Triggers(frozenset(host.rpartition(".")[2] for host in _HOSTS), _STRANGERS)
 
 
 def _told(event: Event) -> Event:
