@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from telelint.bulk.partitions import state_as_json, state_from_json
 from telelint.bulk.work import Given
-from telelint.rules.platform_changed import PlatformChanges
+from telelint.rules.platform_changed import MAX_EVENTS, PlatformChanges
 from telelint.sources.icalendar import State
 
 if TYPE_CHECKING:
@@ -32,12 +32,13 @@ def to_do_again(
     facts_of: Callable[[int], Facts | None],
     catalogue: Catalogue,
     known: Callable[[Key, int, int], int] | None,
+    limit: int = MAX_EVENTS,
 ) -> Iterator[tuple[Partition, Given]]:
     """Yield the partitions that took something wrong for granted, with what is right.
 
     ``known(key, here, before)`` is how many of ``here`` equal
-    findings the baseline accepts after ``before`` of them; None where there is no baseline. A partition without facts
-    was not done, and is passed over.
+    findings the baseline accepts after ``before`` of them; None where there is no baseline. ``limit`` is how
+    many events of a file are remembered. A partition without facts was not done, and is passed over.
     """
     met: dict[Key, int] = {}
     file: _File | None = None
@@ -46,7 +47,7 @@ def to_do_again(
         if cut is None and known is None:
             continue
         if cut is None or not cut.start:
-            file = _File(catalogue) if cut is not None else None
+            file = _File(_Replay(catalogue, limit)) if cut is not None else None
         facts = facts_of(partition.number)
         if facts is None:
             if file is not None:
@@ -69,9 +70,9 @@ def to_do_again(
 class _File:
     """The parts of one calendar, followed in their order."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, versions: _Replay) -> None:
         self._state: State | None = State()
-        self._versions = _Replay(catalogue)
+        self._versions = versions
 
     def unknown(self) -> None:
         """Pass over a part that was not done: what it said, nobody knows."""

@@ -177,6 +177,14 @@ def digest_of(value: object) -> str:
     return hashlib.sha256(json.dumps(msgspec.to_builtins(value), sort_keys=True).encode()).hexdigest()
 
 
+def digest_of_each(values: Iterable[object]) -> str:
+    """Return a digest of many values, one after the other."""
+    digest = hashlib.sha256()
+    for value in values:
+        digest.update(json.dumps(msgspec.to_builtins(value)).encode())
+    return digest.hexdigest()
+
+
 def date_of(address: str) -> Date | None:
     """Return the date that the run rests on whose output lies here, None where none does."""
     found = Output(Folder(address)).found

@@ -13,7 +13,7 @@ import msgspec
 from telelint.bulk import across, work
 from telelint.bulk.crew import Crew, Task
 from telelint.bulk.inputs import find
-from telelint.bulk.manifest import FORM, Manifest, Output, Rests, digest_of, findings_name, record_name
+from telelint.bulk.manifest import FORM, Manifest, Output, Rests, digest_of_each, findings_name, record_name
 from telelint.bulk.partitions import plan
 from telelint.bulk.storage import Folder, is_address
 from telelint.bulk.work import Failed, Given, Job
@@ -128,7 +128,7 @@ class Bulk:
         order = self._order
         self._look("listing")
         inputs = list(find(order.paths, self._output.folder.inside))
-        digest = digest_of(inputs)
+        digest = digest_of_each(inputs)
         found = self._output.found
         if found is not None:
             self._same(found, digest, inputs)
