@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import threading
 import time
 from http.client import HTTPException
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +21,6 @@ from telelint_server.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LINK = "https://us02web.zoom.us/j/98765432101"
 
@@ -114,6 +116,44 @@ def test_what_is_no_request_is_logged_without_it(sqlite_url: str, tmp_path: Path
     for line in log.splitlines():
         json.loads(line)
     installed.service.database.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="processors can be chosen on Linux only")
+def test_as_many_workers_as_processors_get_one_each_and_so_does_who_comes_for_a_lost_one(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    installed = Installed(sqlite_url)
+    processors = os.sched_getaffinity(0)
+    with Running.gunicorn(tmp_path, len(processors), **installed.environment) as server:
+        before = workers_of(server, len(processors))
+        assert sorted(before.values()) == [[processor] for processor in sorted(processors)]
+        lost = next(iter(before))
+        os.kill(lost, signal.SIGKILL)
+        after = workers_of(server, len(processors), without=lost)
+        assert sorted(after.values()) == sorted(before.values())
+    with Running.gunicorn(tmp_path, len(processors) + 1, **installed.environment) as server:
+        shared = workers_of(server, len(processors) + 1)
+        assert {processor for bound in shared.values() for processor in bound} == processors
+        assert {len(bound) for bound in shared.values()} == {1}
+    if len(processors) > 1:
+        with Running.gunicorn(tmp_path, len(processors) - 1, **installed.environment) as server:
+            unbound = workers_of(server, len(processors) - 1)
+            assert {tuple(bound) for bound in unbound.values()} == {tuple(sorted(processors))}
+    installed.service.database.close()
+
+
+def workers_of(server: Running, number: int, without: int = 0) -> dict[int, list[int]]:
+    """The processors that each worker may run on, once there are so many and two looks see the same."""
+    deadline = time.monotonic() + 20
+    seen: dict[int, list[int]] = {}
+    while time.monotonic() < deadline:
+        children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+        bound = {int(pid): sorted(os.sched_getaffinity(int(pid))) for pid in children if int(pid) != without}
+        if len(bound) == number and bound == seen:
+            return bound
+        seen = bound
+        time.sleep(0.2)
+    raise TimeoutError(server.log())
 
 
 def test_a_stop_is_graceful(sqlite_url: str, tmp_path: Path) -> None:

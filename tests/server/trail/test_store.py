@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -147,6 +148,38 @@ def test_who_waits_too_long_is_told_so_and_holds_nobody_up(
         may_end.set()
         assert slow.result(10) == (1, 1)
     assert service.trail.record(organisation, [DECISION]) == (2, 2)  # what was given up was not written later
+    assert service.trail.verify(organisation).broken_at is None
+
+
+def test_as_many_as_came_together_are_waited_for_and_written_together(
+    service: Service, organisation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_GATHERING", 10)
+    transactions: list[Connection] = []
+    begun, may_end = Event(), Event()
+
+    def hold(_: Connection, _first: int, _last: int) -> None:
+        begun.set()
+        may_end.wait(10)
+
+    def note(connection: Connection, _first: int, _last: int) -> None:
+        transactions.append(connection)
+
+    with ThreadPoolExecutor(4) as threads:
+        first = threads.submit(service.trail.record, organisation, [DECISION], hold)
+        assert begun.wait(10)
+        together = [threads.submit(service.trail.record, organisation, [DECISION]) for _ in range(3)]
+        while len(service.trail._waiting) < 3:
+            sleep(0.001)
+        may_end.set()
+        for each in (first, *together):
+            each.result(10)
+        again = [threads.submit(service.trail.record, organisation, [DECISION], note) for _ in range(3)]
+        for each in again:
+            each.result(10)
+    assert len(set(map(id, transactions))) == 1
+    monkeypatch.setattr(store, "_GATHERING", 0.01)
+    assert service.trail.record(organisation, [DECISION]) == (8, 8)  # nobody else comes, which is no reason to wait on
     assert service.trail.verify(organisation).broken_at is None
 
 
