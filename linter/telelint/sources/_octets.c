@@ -868,12 +868,28 @@ quoted_end(Octets octets, Py_ssize_t start, Py_ssize_t *lines)
     }
 }
 
-/* Return whether this colon may end a scheme that is written without slashes, or backslashes follow it. */
+/* Return whether what a browser takes for two slashes follows this colon, one of them a backslash at least. */
+static int
+has_backslashes(Octets octets, Py_ssize_t colon)
+{
+    octet slashes[2];
+    Py_ssize_t at = colon + 1, fold;
+    for (int i = 0; i < 2; i++, at++) {
+        for (; (fold = fold_at(octets, at)); at += fold)
+            ;
+        if (at >= octets.size || (octets.at[at] != '\\' && octets.at[at] != '/'))
+            return 0;
+        slashes[i] = octets.at[at];
+    }
+    return slashes[0] == '\\' || slashes[1] == '\\';
+}
+
+/* Return whether this colon may end a scheme that is written without slashes. */
 static int
 triggers(const Reader *reader, Py_ssize_t colon)
 {
     Octets octets = reader->octets;
-    Py_ssize_t next = colon + 1, fold, folds = 0;
+    Py_ssize_t next = colon + 1;
     if (next == octets.size || (octets.at[next] != '/' && octets.at[next] != ' ')) {
         octet before = octets.at[colon - 1];
         if (is_white(before) && colon >= 2 && octets.at[colon - 2] == '\n')
@@ -890,17 +906,10 @@ triggers(const Reader *reader, Py_ssize_t colon)
                 return 1;
         }
     }
-    if (next < octets.size && octets.at[next] == '\\') {
-        for (next++; (fold = fold_at(octets, next)); next += fold)
-            ;
-        return next < octets.size && octets.at[next] == '\\';
-    }
-    for (; (fold = fold_at(octets, next)); next += fold)
-        folds++;
-    return folds && next < octets.size && octets.at[next] == '\\';
+    return 0;
 }
 
-/* Return whether a scheme that needs no slashes, or that backslashes follow, does end at this colon; -1: an error. */
+/* Return whether a scheme that needs no slashes does end at this colon; -1: an error. */
 static int
 names_scheme(const Reader *reader, Py_ssize_t colon)
 {
@@ -917,15 +926,10 @@ names_scheme(const Reader *reader, Py_ssize_t colon)
     escaped = escaped && begin == first;
     for (Py_ssize_t i = begin; i < size; i++)
         word[i] = lower(word[i]);
-    if (begin < size) {
-        int is = contains(reader->opaque, word + begin, size - begin);
-        if (!is && escaped)
-            is = contains(reader->opaque, word + begin + 1, size - begin - 1);
-        if (is)
-            return is;
-    }
-    Py_ssize_t end = octets.size - colon > 8 ? colon + 8 : octets.size;
-    return find(octets, '\\', colon, end) < end;
+    int is = begin < size ? contains(reader->opaque, word + begin, size - begin) : 0;
+    if (!is && begin < size && escaped)
+        is = contains(reader->opaque, word + begin + 1, size - begin - 1);
+    return is;
 }
 
 /* Return whether a host that counts without a scheme may end before this slash; -1: an error. */
@@ -1017,8 +1021,17 @@ body(Octets octets, Py_ssize_t at, Buffer *output)
             at++;
         if (at < octets.size && octets.at[at] == '&' && !is_reference(octets, at))
             at++;
-        else if (at + 1 < octets.size && octets.at[at] == '\\' && (octets.at[at + 1] == ',' || octets.at[at + 1] == ';'))
-            at += 2;
+        else if (at < octets.size && octets.at[at] == '\\') {
+            Py_ssize_t escaped = at + 1;
+            for (; (fold = fold_at(octets, escaped)); escaped += fold)
+                ;
+            if (escaped < octets.size && (octets.at[escaped] == ',' || octets.at[escaped] == ';')) {
+                if (append(output, octets.at + from, at + 1 - from) < 0 || append(output, octets.at + escaped, 1) < 0)
+                    return -1;
+                at = escaped + 1;
+                continue;
+            }
+        }
         if (at > from) {
             if (append(output, octets.at + from, at - from) < 0)
                 return -1;
@@ -1481,8 +1494,7 @@ address(Reader *reader, Py_ssize_t slash, Py_ssize_t stop, int strange, PyObject
     if (begin < 0 || stop - slash > LONGEST || !ends(octets, stop))
         return NOT_PLAIN;
     Py_ssize_t behind = stop; /* where what follows the address stands, over a fold */
-    while (is_white(octets.at[stop - 1]))
-        stop -= octets.at[stop - 3] == '\r' ? 3 : 2;
+    stop = before(octets, stop, reader->start) + 1;
     /* the scheme as it is written, and its slashes, go before what was read already */
     url->size = 0;
     if (reserve(url, written->size + slash - begin) < 0)
@@ -1504,18 +1516,17 @@ address(Reader *reader, Py_ssize_t slash, Py_ssize_t stop, int strange, PyObject
                 url->at[url->size++] = written->at[i];
     int shortened = 0;
     if (kinds[url->at[url->size - 1]] & TRAILING) {
-        Py_ssize_t left = end_of(url->at, url->size), last = stop;
-        for (Py_ssize_t i = url->size; i > left; i--) {
-            stop--;
-            if (octets.at[stop - 1] == '\\')
-                stop--;
+        Py_ssize_t left = end_of(url->at, url->size);
+        if ((shortened = left < url->size))
+            behind = stop;
+        for (; url->size > left; url->size--) {
+            behind = before(octets, behind, reader->start);
+            Py_ssize_t escape = before(octets, behind, reader->start);
+            if (octets.at[escape] == '\\')
+                behind = escape;
         }
-        if (is_white(octets.at[stop - 1]) || (stop < octets.size && is_white(octets.at[stop])) ||
-            find(octets, '\n', stop, last) < last)
-            return NOT_PLAIN; /* a fold where the address ends */
-        behind = stop < last ? stop : behind;
-        url->size = left;
-        shortened = 1;
+        if (shortened)
+            stop = before(octets, behind, reader->start) + 1;
     }
     if (has_reference(url))
         return NOT_PLAIN;
@@ -1592,12 +1603,11 @@ static Outcome
 plain_line(Reader *reader, PyObject *items)
 {
     Octets octets = reader->octets;
-    for (Py_ssize_t colon = reader->start + 1; (colon = find(octets, ':', colon, reader->end)) < reader->end; colon++)
-        if (triggers(reader, colon)) {
-            int names = names_scheme(reader, colon);
-            if (names)
-                return names < 0 ? FAILED : NOT_PLAIN;
-        }
+    for (Py_ssize_t colon = reader->start + 1; (colon = find(octets, ':', colon, reader->end)) < reader->end; colon++) {
+        int names = has_backslashes(octets, colon) || (triggers(reader, colon) ? names_scheme(reader, colon) : 0);
+        if (names)
+            return names < 0 ? FAILED : NOT_PLAIN;
+    }
     for (Py_ssize_t slash = reader->start + 1; (slash = find(octets, '/', slash, reader->end)) < reader->end;) {
         Py_ssize_t host, stop, after;
         if (!follows_colon(octets, slash, &host)) {

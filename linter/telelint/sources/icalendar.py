@@ -50,6 +50,10 @@ _ENCODED = re.compile(
 )
 _ENCODING_MARKS = (b"ENCODING=", b"encoding=", b"QUOTED", b"BASE64")
 
+_FOLDS = r"(?:\r?\n[ \t])*"
+# What a browser takes for the two slashes after a colon, one of them a backslash at least.
+_BACKSLASHES = rf"(?={_FOLDS}(?:\\{_FOLDS}[\\/]|/{_FOLDS}\\))"
+_BACKSLASHED = re.compile(_BACKSLASHES.encode())
 _WORD = re.compile(rb"(\\?)([A-Za-z][A-Za-z0-9+-]*)\Z")
 # RFC 5545 3.8, RFC 7986 5 and 9073, and what Google and Microsoft add.
 _ADDRESSES = frozenset(
@@ -112,9 +116,7 @@ class Triggers:
             by_last.setdefault(tail[-1], []).append(f"(?<={tail}:)")
         words = "|".join(f"(?<={letter}:)(?:{'|'.join(behind)})" for letter, behind in by_last.items())
         letters = "".join(by_last)
-        fold = r"\r?\n[ \t]"
-        backslashes = rf"\\(?:{fold})*\\|(?:{fold})+\\"
-        colon = rf":(?:(?<=[{letters} \t]:)(?![/ ])(?:{words}|(?<=\n[ \t]:))|(?=[\\\r\n])(?={backslashes}))"
+        colon = rf":(?:(?<=[{letters} \t]:)(?![/ ])(?:{words}|(?<=\n[ \t]:))|(?=[\\/\r\n]){_BACKSLASHES})"
         return re.compile(colon.encode())
 
     @cached_property
@@ -457,7 +459,7 @@ def _names_scheme(octets: bytes, at: int) -> bool:
         scheme = word[2].lower().decode()
         if scheme in OPAQUE_SCHEMES or (word[1] and scheme[1:] in OPAQUE_SCHEMES):  # after "\n"
             return True
-    return b"\\" in octets[at : at + 8]
+    return _BACKSLASHED.match(octets, at + 1) is not None
 
 
 def _is_utf8(octets: bytes) -> bool:

@@ -37,7 +37,7 @@ _FOLD = rb"\r?\n[ \t]"
 _BODY = (
     rb"(?:[A-Za-z0-9._~:/?#@!$%'()*+,;=\[\]-]++"
     rb"|&(?!#|(?:nbsp|lt|gt|quot)\b|(?:n(?:b(?:sp?)?)?|[lg]t?|q(?:u(?:ot?)?)?)\r?\n|\r?\n[ \t][#nlgq])"
-    rb"|\\[,;]"
+    rb"|\\(?:" + _FOLD + rb")*+[,;]"
     rb"|" + _FOLD + rb")*+"
 )
 _ENDING_REFERENCE = re.compile(rb"&(?:nbsp|lt|gt|quot)\b(?!\r?\n|[\x80-\xff])")
@@ -54,7 +54,6 @@ _LONGEST = 60_000  # octets of an address; what is longer is cut, by characters
 _AROUND = (256, 1024)  # octets before and after an address in which its anchor must stand
 _LF, _CR, _BACKSLASH, _AMPERSAND, _PIPE, _LESS = b"\n\r\\&|<"
 _WHITE = frozenset(b" \t")
-_FOLDED = frozenset({b" ", b"\t"})
 _NEWLINE_ESCAPES = frozenset(b"nN")
 _OPENERS = frozenset(b'<"')  # what stands before an address that may have a visible text
 _NO_STRETCH = (1 << 62, 0)
@@ -285,17 +284,14 @@ def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window)
     written = octets[begin:stop]
     behind = stop  # where what follows the address stands, over a fold
     if b"\n" in written:
-        while octets[stop - 1] in _WHITE:
-            stop -= 3 if octets[stop - 3] == _CR else 2
+        stop = _before(octets, stop) + 1
         written = unfolded(written)
     url = (written.replace(b"\\,", b",").replace(b"\\;", b";") if b"\\" in written else written).decode()
     if url[-1] in _TRAILING:
         length = Finder.end_of(url, 0, len(url))
-        written_stop, stop = stop, _shortened(octets, stop, len(url) - length)
-        if octets[stop - 1] in _WHITE or b"\n" in octets[stop:written_stop] or octets[stop : stop + 1] in _FOLDED:
-            return None  # a fold where the address ends
-        behind = stop if stop < written_stop else behind
-        url, written = url[:length], b"\n"  # nothing that stands in one line
+        if length < len(url):
+            behind, stop = _shortened(octets, stop, len(url) - length)
+            url, written = url[:length], b"\n"  # nothing that stands in one line
     if "&" in url:
         if _REFERENCE.search(url):
             return None
@@ -308,13 +304,17 @@ def _address(octets: bytes, match: re.Match[bytes], line: _Line, window: Window)
     return (Found(url, window.place(begin, stop), line.property, line.role, line.context, text or None),)
 
 
-def _shortened(octets: bytes, stop: int, characters: int) -> int:
-    """Return where an address ends once so many characters, some of them escaped, are taken off."""
+def _shortened(octets: bytes, stop: int, characters: int) -> tuple[int, int]:
+    """Return where the last so many characters of an address begin, some of them escaped, and where what is left of it
+    ends: before a fold between the two.
+    """
+    begin = stop
     for _ in range(characters):
-        stop -= 1
-        if octets[stop - 1] == _BACKSLASH:
-            stop -= 1
-    return stop
+        begin = _before(octets, begin)
+        escape = _before(octets, begin)
+        if octets[escape] == _BACKSLASH:
+            begin = escape
+    return begin, _before(octets, begin) + 1
 
 
 def _ends(octets: bytes, stop: int) -> bool:

@@ -81,6 +81,12 @@ def test_a_fold_inside_a_character_is_no_undecodable_text() -> None:
     assert calendar.urls == [URL]
 
 
+@pytest.mark.parametrize("slashes", [b"\\\\", b"\\/", b"/\\", b"\\/\\/"])
+def test_slashes_that_only_a_browser_takes_for_two(slashes: bytes) -> None:
+    assert len(read(event(b"URL:https:" + slashes + b"zoom.us/j/1")).urls) == 1
+    assert len(read(event(folded(b"URL:https:" + slashes + b"zoom.us/j/1", [9, 10]))).urls) == 1
+
+
 def test_nul_octets_hide_nothing() -> None:
     assert read(event(b"SUMMARY:a\0b", b"DESCRIPTION:\0 " + URL.encode() + b" \0")).urls == [URL]
 

@@ -87,6 +87,8 @@ _LINES = st.sampled_from([
     b"COMMENT:https://intranet.example/zoom.us/j/1 https://x.example/us:443/ https://x.example/a.us:443/",
     b"COMMENT:https://intranet.example/?u=%7Aoom https://x.example/%2fa https://x.example/%2ga https://x.example/.a/",
     b"COMMENT:https://intranet.example/MyChart/ https://x.example/%3Az https://x.example/%5a https://x.example/%41",
+    b"COMMENT:https://zoom.us/j/1.\r\n .\\\r\n , https://zoom.us/j/1\\\r\n ,2\\n x https://zoom.us/j/1_\r\n  x",
+    b"COMMENT:https:\\/\\/zoom.us/j/1", b"COMMENT:https:/\r\n \\zoom.us/j/1", b"COMMENT:\r\n :\\zoom.us",
     b"COMMENT:time:\\n a tel:+15551234567 x", b"COMMENT:zoom.us/j/8", b"COMMENT:https://zoom.us/j/9..",
 ])  # fmt: skip
 _ANY_LINE = st.one_of(
