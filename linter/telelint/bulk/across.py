@@ -17,7 +17,7 @@ from telelint.rules.platform_changed import MAX_EVENTS, PlatformChanges
 from telelint.sources.icalendar import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from telelint.bulk.manifest import Facts
     from telelint.bulk.partitions import Partition
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def to_do_again(
     partitions: Sequence[Partition],
-    facts_of: Callable[[int], Facts | None],
+    facts_of: Callable[[Iterable[int]], Iterable[Facts | None]],
     catalogue: Catalogue,
     known: Callable[[Key, int, int], int] | None,
     limit: int = MAX_EVENTS,
@@ -42,13 +42,11 @@ def to_do_again(
     """
     met: dict[Key, int] = {}
     file: _File | None = None
-    for partition in partitions:
+    asked = [partition for partition in partitions if partition.cut is not None or known is not None]
+    for partition, facts in zip(asked, facts_of(partition.number for partition in asked), strict=True):
         cut = partition.cut
-        if cut is None and known is None:
-            continue
         if cut is None or not cut.start:
             file = _File(_Replay(catalogue, limit)) if cut is not None else None
-        facts = facts_of(partition.number)
         if facts is None:
             if file is not None:
                 file.unknown()

@@ -11,6 +11,7 @@ import logging
 import signal
 import time
 import uuid
+import warnings
 from collections import deque
 from multiprocessing.resource_tracker import ensure_running
 from queue import Empty, SimpleQueue
@@ -97,7 +98,9 @@ class Crew:
 
     def share(self, function: Callable[..., Any], value: object) -> Any:
         """Return what stands for ``function(value)`` among a task's arguments; each worker fetches it once."""
-        return self._client.submit(function, value, key=f"telelint-{self._ran}-shared", pure=False)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Sending large graph")  # a large baseline; it is sent once
+            return self._client.submit(function, value, key=f"telelint-{self._ran}-shared", pure=False)
 
     def work(self, tasks: Iterable[Task], look: Callable[[int], None]) -> Iterator[tuple[Task, Any]]:
         """Yield each task with what it returned, as they end; ``Failed`` where it cannot be done.

@@ -1,10 +1,10 @@
 """What is kept of a run in its output folder, so that another run can go on where it ended.
 
-    OUTPUT/findings/part-00000.jsonl    the findings of a partition, or .parquet
+    OUTPUT/findings/part-000000.jsonl    the findings of a partition, or .parquet
     OUTPUT/summary.json                 what they come to, when all partitions are done
     OUTPUT/manifest.json                what the run rests on, and how far it came
     OUTPUT/plan.jsonl                   a partition a line: files, sizes, stamps, cuts
-    OUTPUT/records/part-00000.json      what a partition's findings come to; written last, so that it means "done"
+    OUTPUT/records/part-000000.json      what a partition's findings come to; written last, so that it means "done"
     OUTPUT/facts/                       what partitions have to know of one another; removed in the end
 
 A file is there whole or not at all, and nobody writes one that another writes, so any process may die at any moment.
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date as Date  # noqa: N812 - as in telelint.config
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,8 @@ from telelint.bulk.storage import Folder
 from telelint.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
 
 FORM = 1  # of the folder; raised when an old telelint could no longer go on with one
 _MANIFEST, _PLAN, _SUMMARY = "manifest.json", "plan.jsonl", "summary.json"
@@ -91,17 +93,17 @@ class Record(msgspec.Struct, frozen=True):
 
 def findings_name(number: int, form: str) -> str:
     """Return where a partition's findings are."""
-    return f"findings/part-{number:05}.{form}"
+    return f"findings/part-{number:06}.{form}"
 
 
 def record_name(number: int) -> str:
     """Return where a partition's record is."""
-    return f"records/part-{number:05}.json"
+    return f"records/part-{number:06}.json"
 
 
 def facts_name(number: int) -> str:
     """Return where a partition's facts are, if it has any."""
-    return f"facts/part-{number:05}.json"
+    return f"facts/part-{number:06}.json"
 
 
 def as_json(value: object) -> bytes:
@@ -157,10 +159,16 @@ class Output:
     def _octets(self, name: str) -> bytes:
         return self.folder.read(f"records/{name}") or b""
 
-    def facts(self, number: int) -> Facts | None:
-        """Return the facts of a partition, or None for one that has none."""
-        octets = self.folder.read(facts_name(number))
-        return None if octets is None else msgspec.convert(json.loads(octets), Facts)
+    def facts(self, numbers: Iterable[int]) -> Iterator[Facts | None]:
+        """Yield the facts of partitions, None for one that has none; a few are read ahead."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            waiting: deque[Future[bytes | None]] = deque()
+            for number in numbers:
+                waiting.append(pool.submit(self.folder.read, facts_name(number)))
+                if len(waiting) > _AT_ONCE:
+                    yield _facts_in(waiting.popleft().result())
+            while waiting:
+                yield _facts_in(waiting.popleft().result())
 
     def finish(self, manifest: Manifest, summary: dict[str, object]) -> None:
         """Write the summary; where the run is complete, remove what only a resumed one would need."""
@@ -170,6 +178,10 @@ class Output:
         if manifest.complete:
             self.keep(manifest)
             self.folder.remove("facts")
+
+
+def _facts_in(octets: bytes | None) -> Facts | None:
+    return None if octets is None else msgspec.convert(json.loads(octets), Facts)
 
 
 def digest_of(value: object) -> str:

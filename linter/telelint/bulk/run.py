@@ -6,6 +6,7 @@ import pickle
 import secrets
 import time
 from functools import partial
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -306,8 +307,10 @@ class Bulk:
     def _leftovers(self, tally: Tally, worst: dict[str, int], complete: bool) -> int:
         """Write what there is to say when all is read (TL905) as a last file, and return how many findings it is."""
         accepting = self._order.accepting
-        for number, record in sorted(self._records.items()):
-            facts = self._output.facts(number) if accepting.baseline_known is not None else None
+        records = [record for _, record in sorted(self._records.items())]
+        numbers = (record.partition for record in records)
+        of_baseline = self._output.facts(numbers) if accepting.baseline_known is not None else repeat(None)
+        for record, facts in zip(records, of_baseline, strict=False):
             met = {(rule, fingerprint): count for rule, fingerprint, count, _ in facts.met} if facts else {}
             accepting.add(record.suppressions, met)
         found = list(accepting.leftovers(tally)) if complete else []

@@ -10,7 +10,7 @@ import io
 import os
 import uuid
 from contextlib import contextmanager
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -156,9 +156,10 @@ class Folder:
         """Give a path of this machine to write to; what is there in the end becomes the file, unless it failed."""
         target = self.inside + name
         if not self._local:
-            with NamedTemporaryFile(prefix="telelint-") as temporary:
-                yield temporary.name
-                self._files.put_file(temporary.name, target)
+            with TemporaryDirectory(prefix="telelint-") as temporary:
+                path = os.path.join(temporary, os.path.basename(target))
+                yield path
+                self._files.put_file(path, target)
             return
         folder, base = os.path.split(target)
         os.makedirs(folder, exist_ok=True)

@@ -85,6 +85,7 @@ class Accepting:
     def anew(self, met: Mapping[tuple[str, str], int]) -> Self:
         """Return what accepts the same in another part of the run; ``met`` is what came before it of the baseline."""
         fresh = copy(self)
+        fresh._verbose = False  # nobody reads what other processes say
         fresh._suppressions = self._suppressions.anew() if self._suppressions else None
         fresh._recording = type(self._recording)() if self._recording else None
         fresh._baseline = self._baseline.after(met) if self._baseline else None

@@ -75,7 +75,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     linter, about = engine(settings, show_secrets=arguments.show_secrets)
     if arguments.verbose:
         announce(settings, about)
-    accepting = Accepting(settings, linter.catalogue, verbose=False, write_to=arguments.write_baseline)
+    accepting = Accepting(settings, linter.catalogue, verbose=arguments.verbose, write_to=arguments.write_baseline)
     paths = [*arguments.paths, *listed(arguments.files_from)]
     with Progress(shown=not arguments.quiet) as progress:
 

@@ -58,7 +58,7 @@ def settle(
     facts = {partition.number: do(partition, Given()) for partition in partitions}
     known = baseline.known if baseline else None
     for _ in range(len(partitions) + 1):
-        again = list(across.to_do_again(partitions, facts.get, CATALOGUE, known, limit))
+        again = list(across.to_do_again(partitions, lambda numbers: map(facts.get, numbers), CATALOGUE, known, limit))
         if not again:
             return
         for partition, given_ in again:

@@ -26,7 +26,7 @@ def found(*paths: object, leave_out: str = NOWHERE) -> list[Input]:
 @pytest.fixture
 def memory() -> Iterator[None]:
     files = fsspec.filesystem("memory")
-    for name in ("a.ics", "b.txt", "below/c.ics", "below/.d.ics", ".e/f.ics", "out/findings/part-00000.jsonl"):
+    for name in ("a.ics", "b.txt", "below/c.ics", "below/.d.ics", ".e/f.ics", "out/findings/part-000000.jsonl"):
         files.pipe(f"/archive/{name}", name.encode())
     yield
     files.rm("/archive", recursive=True)
@@ -55,7 +55,7 @@ def test_a_pipe_is_for_one_process(tmp_path: Path) -> None:
 def test_results_are_no_input(tmp_path: Path) -> None:
     (tmp_path / "a.ics").write_text("BEGIN:VCALENDAR")
     folder = Folder(str(tmp_path / "out"))
-    folder.write("findings/part-00000.jsonl", b"{}\n{}\n")
+    folder.write("findings/part-000000.jsonl", b"{}\n{}\n")
     assert [one.address for one in found(tmp_path, leave_out=folder.inside)] == [str(tmp_path / "a.ics")]
 
 
