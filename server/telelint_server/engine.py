@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from telelint.linting import Linter
-from telelint.model import Tally
 from telelint.policy.register import Register
-from telelint.sources.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from telelint.catalogue import Catalogue
-    from telelint.model import Circumstances, Finding, Link
+    from telelint.model import Circumstances, Finding, Link, Tally
     from telelint.policy import PolicyPack
+    from telelint.sources.source import Source
     from telelint_server.organisations import Organisation
     from telelint_server.registers import Registers, Snapshot
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 _KEPT = 512
 _IDLE = 16  # linters; as many as threads
 _USES = 200  # invites that one linter reads, so that what it remembers of them does not grow for good
-_NOTHING_NAME, _NOTHING = "nothing.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 _NOBODY = 0  # no organisation has this number
 
 
@@ -52,12 +50,11 @@ class Engine:
         """Return a whole invite's links and findings, and count them. Raises UnreadableInput.
 
         By a linter that no other thread has meanwhile, as reading one keeps what its calendar says about time zones.
-        One that has read before takes half the time or less; it forgets the calendar over an empty one.
+        One that has read before takes half the time or less.
         """
         linter, uses = self._idle.take(self) or (self._fresh(), 0)
         items = list(linter.scan(source, tally))
         if uses < _USES:
-            list(linter.scan(Source(_NOTHING_NAME, octets=_NOTHING), Tally()))
             self._idle.put(self, linter, uses + 1)
         return items
 

@@ -245,3 +245,22 @@ def test_a_harmless_page_of_a_short_link_service_does_not_hide_its_short_links()
         items = linter.scan(Source("a.ics", octets=event.format(url).encode()), Tally())
         found.append([item.hidden_by for item in items if isinstance(item, Link)])
     assert found == [[], ["aka-ms"]]
+
+
+def test_what_a_calendar_says_of_time_zones_ends_with_it() -> None:
+    zone = (
+        "BEGIN:VTIMEZONE\r\nTZID:Ward 7\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:-1100\r\n"
+        "TZOFFSETTO:-1100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+    )
+    event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;TZID=Ward 7:20261201T200000\r\nURL:https://zoom.us/j/1\r\nEND:VEVENT\r\n"
+    other = (
+        b'{"kind": "calendar#event", "id": "2", "start": {"dateTime": "2026-12-01T20:00:00", "timeZone": "Ward 7"},'
+        b' "hangoutLink": "https://meet.google.com/abc-defg-hij"}'
+    )
+    linter = _linter()
+    inputs = {"a.ics": f"BEGIN:VCALENDAR\r\n{zone}{event}END:VCALENDAR\r\n".encode(), "b.json": other}
+    days = [
+        [item.event.start for item in linter.scan(Source(name, octets=octets), Tally()) if isinstance(item, Link)]
+        for name, octets in inputs.items()
+    ]
+    assert days == [[dt.date(2026, 12, 2)], [dt.date(2026, 12, 1)]]

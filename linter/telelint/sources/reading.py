@@ -44,6 +44,7 @@ class Reading:
 
     def _read(self, stream: Stream, name: str, tally: Tally, archives: Archives | None) -> Iterator[Item]:
         """``archives`` is what is left of the limits inside an archive, None outside of one."""
+        self._zones.define(bytes)  # what one calendar calls a zone says nothing about another input
         head = stream.read(4096)
         kind = kind_of(head, unpacked(name) if archives else name)
         rest = _Rejoined(head, stream)
