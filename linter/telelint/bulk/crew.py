@@ -13,6 +13,7 @@ import time
 import uuid
 import warnings
 from collections import deque
+from concurrent.futures import CancelledError
 from multiprocessing.resource_tracker import ensure_running
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -138,6 +139,8 @@ class Crew:
                 yield task, said
 
     def _submit(self, task: Task, ended: SimpleQueue[int]) -> distributed.Future[Any]:
+        if self._client.status != "running":
+            raise SchedulerGoneError(_GONE)
         key = f"telelint-{self._ran}-{uuid.uuid4().hex[:8]}-{task.number}"
         future = self._client.submit(task.function, *task.arguments, key=key, pure=False)
         future.add_done_callback(lambda _: ended.put(task.number))
@@ -145,13 +148,18 @@ class Crew:
 
     def _said(self, future: distributed.Future[Any]) -> Any:
         if future.status == "finished":
-            return future.result()
+            try:
+                return future.result()
+            except KilledWorker as killed:  # the one that had the answer died, and so did those that did it anew
+                return killed
+            except (OSError, TimeoutError, CancelledError) as error:
+                raise SchedulerGoneError(_GONE) from error
         if future.status == "error":
             error = future.exception()
             # all that is raised in a task is Dask's own, or of a worker that cannot even call us
             if isinstance(error, KilledWorker):
                 return error
-            why = f"a worker cannot run telelint ({type(error).__name__}): it needs telelint[scale], the same version"
+            why = f"a worker cannot run telelint ({type(raised).__name__}): it needs telelint[scale], the same version"
             return Failed(why, again=True)
         raise SchedulerGoneError(_GONE)
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _NAMES = {"telelint": "version of telelint", "catalogue": "catalogue", "policy": "policy", "settings": "settings"}
 _ELSE = "name another folder, or remove this one"
+_ENOUGH = 20  # partitions that fail, none being done, until the rest is not tried
 _LONG = 10  # seconds without a worker until it is said
 _NOT_SHARED = "the workers wrote to a folder that is not seen from here; name one that all machines share"
 
@@ -263,6 +264,8 @@ class Bulk:
         if failed.of_all:
             raise ConfigurationError(failed.why)
         self._lost[number] = failed.why
+        if len(self._lost) >= _ENOUGH and not self._records:
+            raise ConfigurationError(f"{len(self._lost)} partitions failed and none was done: {failed.why}")
 
     def _look(self, doing: str, threads: int | None = None) -> None:
         if threads == 0 and not self._waits and time.monotonic() - self._began > _LONG:

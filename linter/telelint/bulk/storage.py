@@ -6,10 +6,10 @@ finds (a profile, a role, a metadata service). None is ever part of an address h
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import uuid
-from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -72,6 +72,17 @@ def stamp_of(info: dict[str, Any]) -> str:
     return next((str(info[name]) for name in _STAMPS if info.get(name)), "")
 
 
+@contextlib.contextmanager
+def _telling() -> Iterator[None]:
+    """Let pass what is a fact about a file, and make a StorageFailedError of all else."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
+        raise
+    except Exception as error:  # every storage has errors of its own
+        raise StorageFailedError(type(error).__name__) from error
+
+
 def open_stream(address: str) -> tuple[io.BufferedReader, int]:
     """Return a stream of a file that can ``seek``, and its size in octets.
 
@@ -81,12 +92,8 @@ def open_stream(address: str) -> tuple[io.BufferedReader, int]:
         stream = open(address, "rb")  # noqa: SIM115 - the caller's
         return stream, os.fstat(stream.fileno()).st_size
     files, path = filesystem(address)
-    try:
+    with _telling():
         opened = files.open(path, "rb", block_size=_BLOCK)
-    except (FileNotFoundError, PermissionError):
-        raise
-    except Exception as error:  # every storage has errors of its own
-        raise StorageFailedError(type(error).__name__) from error
     return io.BufferedReader(_Stored(opened), 1 << 20), opened.size
 
 
@@ -109,12 +116,8 @@ class _Stored(io.RawIOBase):
         return int(self._opened.tell())
 
     def readinto(self, buffer: Any, /) -> int:
-        try:
+        with _telling():
             octets = self._opened.read(len(buffer))
-        except (FileNotFoundError, PermissionError):
-            raise
-        except Exception as error:  # as in open_stream
-            raise StorageFailedError(type(error).__name__) from error
         buffer[: len(octets)] = octets
         return len(octets)
 
@@ -141,7 +144,8 @@ class Folder:
     def read(self, name: str) -> bytes | None:
         """Return a file's octets, or None where there is none. Raises OSError."""
         try:
-            octets: bytes = self._files.cat_file(self.inside + name)
+            with _telling():
+                octets: bytes = self._files.cat_file(self.inside + name)
         except (FileNotFoundError, NotADirectoryError):
             return None
         return octets
@@ -151,7 +155,7 @@ class Folder:
         with self.create(name) as path, open(path, "wb") as stream:
             stream.write(octets)
 
-    @contextmanager
+    @contextlib.contextmanager
     def create(self, name: str) -> Iterator[str]:
         """Give a path of this machine to write to; what is there in the end becomes the file, unless it failed."""
         target = self.inside + name
@@ -159,7 +163,8 @@ class Folder:
             with TemporaryDirectory(prefix="telelint-") as temporary:
                 path = os.path.join(temporary, os.path.basename(target))
                 yield path
-                self._files.put_file(path, target)
+                with _telling():
+                    self._files.put_file(path, target)
             return
         folder, base = os.path.split(target)
         os.makedirs(folder, exist_ok=True)
@@ -175,7 +180,8 @@ class Folder:
         """Return the names of what lies in a folder of it, sorted; nothing where there is no such folder."""
         self._files.invalidate_cache()
         try:
-            paths: list[str] = self._files.ls((self.inside + folder).rstrip("/"), detail=False)
+            with _telling():
+                paths: list[str] = self._files.ls((self.inside + folder).rstrip("/"), detail=False)
         except (FileNotFoundError, NotADirectoryError):
             return []
         names = {path.rstrip("/").rpartition("/")[2] for path in paths}
@@ -195,12 +201,11 @@ class Folder:
 
     def is_file(self) -> bool:
         """Return whether a file has the folder's name."""
-        return bool(self._files.isfile(self._root))
+        with _telling():
+            return bool(self._files.isfile(self._root))
 
     def remove(self, folder: str) -> None:
         """Remove a folder of it with all that lies in it."""
         self._files.invalidate_cache()
-        try:
+        with contextlib.suppress(FileNotFoundError), _telling():
             self._files.rm(self.inside + folder, recursive=True)
-        except FileNotFoundError:
-            return

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from telelint.errors import ConfigurationError
@@ -17,6 +18,7 @@ from telelint.model import VERDICTS
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
     from telelint.bulk.manifest import Rests
     from telelint.bulk.run import Result, Sight
@@ -57,13 +59,17 @@ def refuse_without_engine(arguments: Namespace, settings: Settings) -> None:
 def run(arguments: Namespace, settings: Settings) -> int:
     """Lint, and return the exit status."""
     form = _checked(arguments, settings)
-    try:
-        from telelint.bulk.manifest import date_of  # lazily: as the module's docstring says
-        from telelint.bulk.run import Bulk, Order
-    except ModuleNotFoundError as error:
-        raise ConfigurationError("--engine dask " + _NEEDS.format(error.name)) from None
+    _require("telelint.bulk.run", "--engine dask")
     if form == "parquet":
-        _require("pyarrow")
+        _require("pyarrow", "--format parquet")
+    with _said_of(arguments.output):
+        result = _result(arguments, settings, form)
+    return _told(arguments, settings, result)
+
+
+def _result(arguments: Namespace, settings: Settings, form: str) -> Result:
+    from telelint.bulk.manifest import date_of  # lazily: as the module's docstring says, like all below
+    from telelint.bulk.run import Bulk, Order
     from telelint.cli.accepting import Accepting
     from telelint.cli.engine import engine
     from telelint.cli.options import announce
@@ -75,8 +81,18 @@ def run(arguments: Namespace, settings: Settings) -> int:
     linter, about = engine(settings, show_secrets=arguments.show_secrets)
     if arguments.verbose:
         announce(settings, about)
-    accepting = Accepting(settings, linter.catalogue, verbose=arguments.verbose, write_to=arguments.write_baseline)
     paths = [*arguments.paths, *listed(arguments.files_from)]
+    order = Order(
+        linter=linter,
+        run=about._replace(inputs=tuple(paths)),
+        accepting=Accepting(settings, linter.catalogue, verbose=arguments.verbose, write_to=arguments.write_baseline),
+        rests=_rests(arguments, settings, about, form),
+        paths=paths,
+        output=arguments.output,
+        partition_size=arguments.partition_size,
+        scheduler=arguments.scheduler,
+        processes=_processes(arguments.jobs),
+    )
     with Progress(shown=not arguments.quiet) as progress:
 
         def tell(line: str) -> None:
@@ -84,23 +100,25 @@ def run(arguments: Namespace, settings: Settings) -> int:
                 progress.clear()
                 sys.stderr.write(f"telelint: {line}\n")
 
-        order = Order(
-            linter=linter,
-            run=about._replace(inputs=tuple(paths)),
-            accepting=accepting,
-            rests=_rests(arguments, settings, about, form),
-            paths=paths,
-            output=arguments.output,
-            partition_size=arguments.partition_size,
-            scheduler=arguments.scheduler,
-            processes=_processes(arguments.jobs),
-        )
         try:
-            result = Bulk(order, tell, lambda sight: progress.show(_line(sight))).run()
+            return Bulk(order, tell, lambda sight: progress.show(_line(sight))).run()
         except KeyboardInterrupt:
             tell("what is done is kept: the same command goes on from there")
             raise
-    return _told(arguments, settings, result)
+
+
+@contextmanager
+def _said_of(output: str) -> Iterator[None]:
+    """Turn what goes wrong with storage into a ConfigurationError."""
+    from telelint.bulk.storage import StorageFailedError  # lazily: as above
+
+    try:
+        yield
+    except StorageFailedError as error:
+        why = f"the storage failed ({error}): see its credentials and endpoint"
+        raise ConfigurationError(f"--output {output}: {why}") from error
+    except OSError as error:
+        raise ConfigurationError(f"--output {output}: {error.strerror or type(error).__name__}") from error
 
 
 def _checked(arguments: Namespace, settings: Settings) -> str:
@@ -116,13 +134,13 @@ def _checked(arguments: Namespace, settings: Settings) -> str:
     return form
 
 
-def _require(name: str) -> None:
-    from importlib import import_module
+def _require(name: str, option: str) -> None:
+    from importlib import import_module  # lazily: as above
 
     try:
         import_module(name)
     except ModuleNotFoundError as error:
-        raise ConfigurationError("--format parquet " + _NEEDS.format(error.name)) from None
+        raise ConfigurationError(f"{option} {_NEEDS.format(error.name)}") from None
 
 
 def _processes(jobs: int | str) -> int:

@@ -13,6 +13,7 @@ from linter.bulk.conftest import calendar, event
 from telelint import __version__
 from telelint.bulk.partitions import Partition, plan
 from telelint.bulk.run import Sight
+from telelint.bulk.storage import Folder, StorageFailedError
 from telelint.bulk.work import Failed, Given, count, lint
 from telelint.cli import bulk, main
 
@@ -251,3 +252,38 @@ def test_no_partition_needs_no_cluster(dask: Callable[..., Ran], tmp_path: Path)
     ran = dask("--isolated", "--output", tmp_path / "out", tmp_path / "empty")
     assert (ran.status, ran.err) == (0, f"telelint: 0 files, 0 events, 0 links, 0 findings: {tmp_path / 'out'}\n")
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["complete"] is True
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(mine: Path, dask: Callable[..., Ran]) -> None:
+    (mine / "file").write_text("")
+    ran = dask("--isolated", "--output", mine / "file" / "out", mine / "mine")
+    assert (ran.status, ran.err) == (2, f"telelint: --output {mine}/file/out: Not a directory\n")
+
+
+def test_where_no_partition_can_be_done_the_rest_is_not_tried(
+    mine: Path, dask: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("telelint.bulk.run._ENOUGH", 2)
+    for number in range(5):
+        (mine / "mine" / f"{number}.ics").write_text(calendar(event(number, "mine", filling=300_000)))
+    lock = Folder.write
+
+    def write(self: Folder, name: str, octets: bytes) -> None:
+        lock(self, name, octets)
+        if name == "manifest.json":
+            (mine / "out" / "findings").write_text("")  # where the workers want a folder
+
+    monkeypatch.setattr(Folder, "write", write)
+    ran = dask("--isolated", "--output", mine / "out", mine / "mine")
+    assert ran.status == 2
+    assert ran.err.startswith("telelint: 2 partitions failed and none was done: FileExistsError at ")
+
+
+def test_storage_that_fails_is_said(mine: Path, dask: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(self: Folder, name: str) -> bytes:
+        raise StorageFailedError("NoCredentialsError")
+
+    monkeypatch.setattr(Folder, "read", read)
+    ran = dask("--isolated", "--output", "memory://out", mine / "mine")
+    why = "the storage failed (NoCredentialsError): see its credentials and endpoint"
+    assert (ran.status, ran.err) == (2, f"telelint: --output memory://out: {why}\n")
