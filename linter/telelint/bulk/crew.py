@@ -155,10 +155,10 @@ class Crew:
             except (OSError, TimeoutError, CancelledError) as error:
                 raise SchedulerGoneError(_GONE) from error
         if future.status == "error":
-            error = future.exception()
+            raised = future.exception()
             # all that is raised in a task is Dask's own, or of a worker that cannot even call us
-            if isinstance(error, KilledWorker):
-                return error
+            if isinstance(raised, KilledWorker):
+                return raised
             why = f"a worker cannot run telelint ({type(raised).__name__}): it needs telelint[scale], the same version"
             return Failed(why, again=True)
         raise SchedulerGoneError(_GONE)
