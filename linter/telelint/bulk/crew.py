@@ -22,6 +22,7 @@ import dask
 import distributed
 from distributed.scheduler import KilledWorker
 
+import telelint
 from telelint.bulk.work import Failed
 from telelint.errors import ConfigurationError, TelelintError
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Self
 
+_ASKED = "__import__('telelint').__version__"  # as text, since who is asked may have no telelint
 _LOOK = 0.5  # seconds between two looks at who is there
 _TRIES = 3  # of a task that fails and might not
 # Of a cluster of ours: a task may cost one worker before it waits until it can be alone; no pages for a browser.
@@ -74,7 +76,27 @@ class Crew:
                 self._client = self._connect()
         except (OSError, TimeoutError, ValueError) as error:
             raise ConfigurationError(f"--scheduler: no scheduler answers there ({type(error).__name__})") from error
+        if self._cluster is None:
+            self._check()
         return self
+
+    def _check(self) -> None:
+        """Raise ConfigurationError unless scheduler and workers have this telelint: Dask itself would wait for ever."""
+        found: dict[str, object] = {}
+        try:
+            found["the scheduler"] = self._client.run_on_scheduler(eval, _ASKED)
+        except ImportError as error:
+            found["the scheduler"] = error
+        for address, said in self._client.run(eval, _ASKED, on_error="return").items():
+            found[f"the worker {address}"] = said
+        for who, said in found.items():
+            if said != telelint.__version__:
+                self._client.close(timeout=2)
+                version = f"telelint {said}" if isinstance(said, str) else "no telelint"
+                raise ConfigurationError(
+                    f"{who} has {version}, and this is {telelint.__version__}: scheduler and workers need "
+                    "telelint[scale] in the same version"
+                )
 
     def _connect(self) -> distributed.Client:
         if self._scheduler is not None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import json
 import os
+import subprocess
+import sys
+import time
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -138,6 +143,22 @@ def dask(run: Callable[..., Ran], scheduler: str) -> Callable[..., Ran]:
         return run("--engine", "dask", "--scheduler", scheduler, "--partition-size", "1MB", *arguments)
 
     return command
+
+
+def start(*arguments: object, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """Start a module of Dask as a program."""
+    command = [sys.executable, "-m", *map(str, arguments)]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, **(environment or {})})
+
+
+def address_in(file: Path) -> str:
+    """Return the address that a scheduler writes into its file, as soon as it has."""
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up:
+        with contextlib.suppress(FileNotFoundError, ValueError):  # it is not written, or not to its end
+            return str(json.loads(file.read_text())["address"])
+        time.sleep(0.05)
+    raise TimeoutError("no scheduler started")
 
 
 def findings(output: Path) -> str:

@@ -217,7 +217,7 @@ def test_a_refused_worker_ends_the_run(mine: Path, dask: Callable[..., Ran], mon
     monkeypatch.setattr("telelint.__version__", "9.9")
     ran = dask("--isolated", "--output", mine / "out", mine / "mine")
     assert ran.status == 2
-    assert "and this is 9.9: install the same" in ran.err
+    assert f" has telelint {__version__}, and this is 9.9: scheduler and workers need telelint[scale]" in ran.err
 
 
 def test_a_damaged_folder_is_said(mine: Path, dask: Callable[..., Ran]) -> None:

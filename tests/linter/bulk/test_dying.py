@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 import distributed
 import pytest
 
-from linter.bulk.conftest import calendar, event, findings, local_cluster
+from linter.bulk.conftest import address_in, calendar, event, findings, local_cluster, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -136,19 +135,6 @@ def test_a_file_that_kills_workers_is_named_and_the_others_go_on(
     for number in set(range(PARTITIONS)) - {5, 9}:
         alone = of_one_process(run, many / f"{number:02}.ics")
         assert (output / "findings" / f"part-{number:06}.jsonl").read_text("utf-8") == alone
-
-
-def start(*arguments: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", *map(str, arguments)], stderr=subprocess.DEVNULL)
-
-
-def address_in(file: Path) -> str:
-    give_up = time.monotonic() + PATIENCE
-    while time.monotonic() < give_up:
-        with contextlib.suppress(FileNotFoundError, ValueError):  # it is not written, or not to its end
-            return str(json.loads(file.read_text())["address"])
-        time.sleep(0.05)
-    raise TimeoutError("no scheduler started")
 
 
 def test_a_scheduler_that_dies_ends_the_run_and_the_next_one_goes_on(
