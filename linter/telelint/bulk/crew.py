@@ -33,11 +33,13 @@ if TYPE_CHECKING:
 _ASKED = "__import__('telelint').__version__"  # as text, since who is asked may have no telelint
 _LOOK = 0.5  # seconds between two looks at who is there
 _TRIES = 3  # of a task that fails and might not
-# Of a cluster of ours: a task may cost one worker before it waits until it can be alone; no pages for a browser.
+# Of a cluster of ours: a task may cost one worker before it waits until it can be alone; no pages for a browser, no
+# profile for them either.
 _OURS = {
     "distributed.scheduler.allowed-failures": 1,
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,
 }
 _GONE = "the scheduler is gone; what is done is kept: the same command goes on from there"
 _PATIENCE = 20  # seconds in which a scheduler must answer

@@ -7,10 +7,12 @@ error's words may come from an invite.
 
 from __future__ import annotations
 
+import gc
 import pickle
 import threading
 import time
 import traceback
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -20,6 +22,7 @@ from telelint.bulk.manifest import Facts, Record, as_json, facts_name, findings_
 from telelint.bulk.partitions import state_as_json, state_from_json
 from telelint.bulk.storage import Folder, StorageFailedError, open_stream
 from telelint.bulk.writing import WRITERS
+from telelint.cli import collect_seldom
 from telelint.errors import UnreadableInput
 from telelint.model import Finding, Skipped, Tally, Verdict
 from telelint.rules.platform_changed import MAX_EVENTS, PlatformChanges
@@ -28,7 +31,7 @@ from telelint.sources.icalendar import State
 from telelint.sources.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import BinaryIO
 
     from telelint.bulk.inputs import Input
@@ -87,7 +90,8 @@ def lint(pickled: bytes, version: str, partition: Partition, given: Given) -> Do
     if version != telelint.__version__:
         return _refused(version)
     try:
-        return _lint(_job(pickled), partition, given)
+        with _collecting_seldom():
+            return _lint(_job(pickled), partition, given)
     except Exception as error:  # noqa: BLE001 - the module's docstring says why
         return _failed(error)
 
@@ -122,6 +126,17 @@ def _failed(error: Exception) -> Failed:
     where = traceback.extract_tb(error.__traceback__)[-1]
     name = str(error) if isinstance(error, StorageFailedError) else type(error).__name__
     return Failed(f"{name} at {where.filename.replace(chr(92), '/').rpartition('/')[2]}:{where.lineno}", again=True)
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Have the collector look less often while we work, which saves a fifth of the time. The process is Dask's."""
+    before = gc.get_threshold()
+    collect_seldom()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 _mine = threading.local()
