@@ -1,7 +1,7 @@
-"""Compile the optional part of telelint (linter/telelint/sources/_octets.c) while it is installed.
+"""Compile the optional parts of telelint (``_MODULES``) while it is installed.
 
-Where that cannot be done, for want of a C compiler or of Python's headers, telelint is installed without it: all that
-it does is done in Python too.
+Where that cannot be done, for want of a C compiler or of Python's headers, telelint is installed without them: all that
+they do is done in Python too.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_SOURCES = Path("linter", "telelint", "sources")
+_PACKAGES = Path("linter")
+_MODULES = (Path("telelint", "_engine.c"), Path("telelint", "sources", "_octets.c"))
 
 
-class CompileReader(BuildHookInterface):
-    """Puts the compiled module into a wheel, or beside its source for an editable installation."""
+class CompileModules(BuildHookInterface):
+    """Puts the compiled modules into a wheel, or beside their sources for an editable installation."""
 
     PLUGIN_NAME = "custom"
 
@@ -28,16 +29,19 @@ class CompileReader(BuildHookInterface):
         """Compile, and tell hatchling what kind of wheel that makes."""
         self._folder = tempfile.TemporaryDirectory()
         try:
-            built = _compiled(Path(self.root, _SOURCES, "_octets.c"), Path(self._folder.name))
+            built = [_compiled(Path(self.root, _PACKAGES, source), Path(self._folder.name)) for source in _MODULES]
         except _NotCompiledError as error:
             self.app.display_warning(f"telelint is installed in pure Python, as its C code was not compiled: {error}")
             return
+        places = [source.with_name(module.name) for source, module in zip(_MODULES, built, strict=True)]
         if version == "editable":
-            beside = Path(self.root, _SOURCES, built.name)
-            shutil.copy(built, beside.with_suffix(".new"))
-            os.replace(beside.with_suffix(".new"), beside)  # a program that runs keeps the one it has
+            for module, place in zip(built, places, strict=True):
+                beside = Path(self.root, _PACKAGES, place)
+                shutil.copy(module, beside.with_suffix(".new"))
+                os.replace(beside.with_suffix(".new"), beside)  # a program that runs keeps the one it has
             return
-        build_data["force_include"][str(built)] = f"telelint/sources/{built.name}"
+        for module, place in zip(built, places, strict=True):
+            build_data["force_include"][str(module)] = place.as_posix()
         build_data["pure_python"] = False
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["tag"] = f"cp311-abi3-{platform}"

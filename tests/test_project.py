@@ -75,8 +75,9 @@ def test_the_wheel_holds_two_packages_and_their_data(tmp_path: Path) -> None:
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"telelint", "telelint_server"}
     assert "telelint/py.typed" in names
-    compiled = any(name.startswith("telelint/sources/_octets.") for name in names)
-    assert compiled != wheel.name.endswith("-py3-none-any.whl")
+    for module in ("telelint/_engine.", "telelint/sources/_octets."):
+        compiled = any(name.startswith(module) for name in names)
+        assert compiled != wheel.name.endswith("-py3-none-any.whl")
     assert not any(name.endswith(".c") for name in names)
     program = "import telelint, sys; print(telelint.check('zoom.us/j/1').link.judgement.reason, telelint.__file__)"
     ran = subprocess.run(

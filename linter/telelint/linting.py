@@ -10,6 +10,7 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from telelint import native
 from telelint.errors import UnreadableInput
 from telelint.links.anchor import visible_text
 from telelint.links.find import Finder
@@ -21,6 +22,7 @@ from telelint.links.url import parse_typed
 from telelint.model import (
     NO_EVENT,
     SEVERITY_OF,
+    VERDICT_WORDS,
     Complaint,
     Event,
     Finding,
@@ -35,9 +37,15 @@ from telelint.model import (
     Verdict,
 )
 from telelint.policy import Judge
-from telelint.rules import check_event, check_link, is_ordinary, passcode_in_link, rule_of
-from telelint.rules.identifier_in_link import may_name_somebody
-from telelint.rules.text_target_mismatch import names_meeting_service
+from telelint.rules import (
+    check_event,
+    check_kind,
+    check_link,
+    identifier_in_link,
+    passcode_in_link,
+    rule_of,
+    text_target_mismatch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -66,6 +74,8 @@ _REMEMBERED_ADDRESSES = 4096  # an event repeats its own, and many events those 
 _new = tuple.__new__
 _UNMET = Resolved(Target("", "", "", "", "", "", "", ""), (), None, Identification(None))
 _REMEMBERED_DAYS = 4096  # of one kind of link
+_MOST_TEXTS = 8  # of one kind of link
+_LONGEST_TEXT = 60  # characters of one that is remembered
 
 
 class Checked(NamedTuple):
@@ -83,7 +93,7 @@ class Answer(NamedTuple):
     """What is said of all links of a kind on a date."""
 
     judgement: Judgement
-    said: Said | None  # the verdict's finding
+    said: tuple[Said, ...]  # the findings
     steady: bool  # so it is on every later date, as far as the horizon
 
 
@@ -135,7 +145,8 @@ class Linter:
         self._expand = expand
         self._strangers = Strangers(catalogue)
         self._known_hosts = KnownHosts(catalogue)
-        self._answers: dict[Identification, dict[date, Answer]] = {}  # of kinds that differ in account or host alone
+        # the answers and spans of kinds that differ in account or host alone
+        self._answers: dict[tuple[str, Identification], tuple[dict[date, Answer], list[tuple[date, date, Answer]]]] = {}
         self._met: dict[tuple[str, Role, str | None], Resolved | None] = {}
         self._hosts: frozenset[str] = frozenset()
         self._reading: Reading | None = None
@@ -165,6 +176,13 @@ class Linter:
         ``changes`` remembers events over several inputs, where the caller compares their versions (TL302). Raises
         UnreadableInput if it cannot be opened, or not be read to its end.
         """
+        for found in self.scan_events(source, tally, changes):
+            yield from found
+
+    def scan_events(
+        self, source: Source, tally: Tally, changes: PlatformChanges | None = None
+    ) -> Iterator[list[Link | Finding]]:
+        """Yield the same event by event, for those who take many items at once."""
         from telelint.rules import platform_changed  # lazily: it compares events, and a bare address has none
 
         try:
@@ -175,11 +193,11 @@ class Linter:
                 items = source.read_by(self._reader(), stream, tally)
                 for found in self._events(items, changes):
                     count(found, tally)
-                    yield from found
+                    yield found
                 if source.ends:
                     forgotten = self.forgotten(source.name, changes)
                     count(forgotten, tally)
-                    yield from forgotten
+                    yield [*forgotten]
         except OSError as error:
             raise UnreadableInput(f"{source.name}: {error.strerror or type(error).__name__}") from error
 
@@ -188,10 +206,12 @@ class Linter:
 
         ``scan`` does so for each event that is not cancelled.
         """
+        changed = changes.see(links[0].event, links)
+        if changed is None:
+            return None
         from telelint.rules import platform_changed  # lazily: as above
 
-        changed = changes.see(links[0].event, links)
-        if changed is None or not self._wants(platform_changed.CODE):
+        if not self._wants(platform_changed.CODE):
             return None
         return self._of_complaint(platform_changed, *changed)
 
@@ -234,11 +254,18 @@ class Linter:
 
         context: Context | None = None
         here = _Event(NO_EVENT, self._today)
-        met = self._met
-        for item in items:
+        met, advance = self._met, native.engine.advance if native.engine is not None else None
+        settings = (
+            self._known_hosts.plain, met, Found, Target, Link, Finding, identifier_in_link.KEYS, self._show_secrets,
+            _MOST_IN_EVENT, _REMEMBERED_DAYS,
+        )  # fmt: skip
+        items = iter(items)
+        item = next(items, None)
+        while item is not None:
             if isinstance(item, Problem):
                 if self._wants(item.rule):
                     here.problems.append(self._of_problem(item))
+                item = next(items, None)
                 continue
             if item.context is not context or len(here.links) >= _MOST_IN_EVENT:
                 if here.links or here.problems:
@@ -246,6 +273,14 @@ class Linter:
                 context = item.context
                 here = _Event(context.event, self._today)
             if isinstance(item, Found):
+                if advance is not None:
+                    first = advance(
+                        item, items, context, here.event, here.on, here.about, here.links, here.findings, here.several,
+                        settings,
+                    )  # fmt: skip
+                    if first is not item:
+                        item = first
+                        continue
                 url, place, title, role, _, text = item
                 resolved = met.get((url, role, here.event.organiser_domain), _UNMET)
                 if resolved is _UNMET or (resolved is None and text is not None):
@@ -256,6 +291,7 @@ class Linter:
                 self._add_named(item, here)
             else:
                 self._collect(item, here)
+            item = next(items, None)
         yield self._of_event(here, changes)
 
     def _add_named(self, named: Named, here: _Event) -> None:
@@ -289,7 +325,7 @@ class Linter:
             if len(self._met) >= _REMEMBERED_ADDRESSES:
                 self._met.clear()
             resolved = self._met[key] = self._meet(*key)
-        if resolved is None and text is not None and names_meeting_service(text, self.catalogue):
+        if resolved is None and text is not None and text_target_mismatch.names_meeting_service(text, self.catalogue):
             return resolve(url, self.catalogue, None)
         return resolved
 
@@ -298,13 +334,16 @@ class Linter:
         if resolved is None or resolved.kind is None:
             if role is Role.TEXT and self._strangers.know(url):
                 return None
-            return self._resolved(url, role, organiser_domain)
+            resolved = self._resolved(url, role, organiser_domain)
+            if resolved is None or resolved.kind is None:
+                return resolved
         target, kind = resolved.target, resolved.kind
         if kind.counts is None:
             self._describe(kind, resolved)
         if not kind.counts:
             return None
-        if not kind.ordinary or may_name_somebody(target):
+        recorded = any(wrapper in self.catalogue for wrapper in resolved.wrapped_by)  # TL306 asks whether by a recorder
+        if recorded or self._judge.domains_matter or identifier_in_link.may_name_somebody(target):
             return resolved._replace(kind=None)
         if target.query and passcode_in_link.holds_passcode(target, kind.identification, self.catalogue):
             return resolved._replace(kind=kind.locked)
@@ -314,18 +353,18 @@ class Linter:
         """Find out about a kind what does not depend on a meeting's date."""
         identification = kind.identification
         kind.counts = self._counts(resolved)
-        kind.ordinary = is_ordinary(kind.scheme, identification, self.catalogue) and not self._judge.domains_matter
         if not self._register:  # nobody asks for host and account
             judged = identification._replace(tenant=None)
-            kind.answers = self._answers.setdefault(judged, kind.answers)
+            kind.answers, kind.spans = self._answers.setdefault((kind.scheme, judged), (kind.answers, kind.spans))
+        kind.passcodes = passcode_in_link.passcode_keys(identification, self.catalogue)
         kind.locked = Kind(kind.scheme, kind.host, identification, kind.shown)
-        kind.locked.answers = kind.answers
+        kind.locked.answers, kind.locked.spans = kind.answers, kind.spans
         if self._wants(passcode_in_link.CODE):
             kind.locked.passcode = (passcode_in_link.CODE, passcode_in_link.NAME, *passcode_in_link.COMPLAINT)
 
     def _resolved(self, url: str, role: Role, organiser_domain: str | None) -> Resolved | None:
         """An unknown host counts only where a meeting link is meant to stand; its home page does not even there."""
-        written = resolve(url, self.catalogue, organiser_domain)
+        written = resolve(url, self.catalogue, organiser_domain, self._known_hosts)
         resolved = self._expanded(written, organiser_domain) if written is not None else None
         if resolved is None or self._counts(resolved):
             return resolved
@@ -375,39 +414,72 @@ class Linter:
         are made here as tuples are, which takes half the time.
         """
         event, kind = here.event, resolved.kind
-        if kind is not None and not event.cancelled and (text is None or kind.host in text):
+        if kind is not None and not event.cancelled and self._is_harmless(text, kind, event):
             answer = kind.answers.get(here.on) or self._answer(kind, resolved, event)
             judgement, said, steady = answer
             if steady or event.occurrences is None:
                 target, identification = resolved.target, kind.identification
                 shown = target.url if self._show_secrets else kind.shown
                 members = (
-                    target, (), None, identification, judgement, shown, place, property_name, role, event, text, None,
+                    target, resolved.wrapped_by, None, identification, judgement, shown, place, property_name, role,
+                    event, text, None,
                 )  # fmt: skip
                 here.links.append(_new(Link, members))
-                for one in (said, kind.passcode if here.several else None):
-                    if one is not None:
-                        platform = identification.platform
-                        key = f"{one[0]}{here.about}{property_name}\0{kind.host}\0{platform}"
-                        finding = (*one, place, property_name, event, shown, platform, _fingerprint(key))
-                        here.findings.append(_new(Finding, finding))
+                if here.several and kind.passcode is not None:
+                    said = (*said, kind.passcode)
+                for one in said:
+                    platform = identification.platform
+                    key = f"{one[0]}{here.about}{property_name}\0{kind.host}\0{platform}"
+                    finding = (*one, place, property_name, event, shown, platform, _fingerprint(key))
+                    here.findings.append(_new(Finding, finding))
                 return
         link = self._link(resolved, place, property_name, role, event, text)
         here.links.append(link)
         here.findings += self._of_link(link)
 
+    def _is_harmless(self, text: str | None, kind: Kind, event: Event) -> bool:
+        """Return whether TL101 has nothing against a visible text on links of a kind."""
+        if text is None or kind.host in text or text in kind.texts:
+            return True
+        if len(text) > _LONGEST_TEXT:
+            return False
+        target = Target("", kind.scheme, kind.host, "", "", "", "", "")
+        answer = self._answer(kind, Resolved(target, (), None, kind.identification), event)
+        link = Link(
+            target, (), None, kind.identification, answer.judgement, kind.shown, None, "", Role.TEXT, event, text
+        )
+        if text_target_mismatch.check_link(link, self.catalogue) is not None:
+            return False
+        if len(kind.texts) >= _MOST_TEXTS:
+            kind.texts.clear()
+        kind.texts.add(text)
+        return True
+
     def _answer(self, kind: Kind, resolved: Resolved, event: Event) -> Answer:
         """Return what is said of all links of a kind on an event's date."""
         on = event.start or self._today
-        judgement = self._judgement(resolved, event._replace(occurrences=None))
-        platform = self._platform_judged(kind.identification)
-        verdict = self._verdict(judgement, None)
-        said = (verdict[0].CODE, verdict[0].NAME, *verdict[1]) if verdict is not None else None
         if len(kind.answers) >= _REMEMBERED_DAYS:
             kind.answers.clear()
-        steady = not self._judge.may_change(platform, on, self._until)
-        answer = kind.answers[on] = Answer(judgement, said, steady)
+        for first, last, answer in kind.spans:
+            if first <= on <= last:
+                answer = Answer(answer.judgement._replace(date=on), answer.said, answer.steady)
+                break
+        else:
+            answer = self._said(kind, resolved, event)
+            if not self._pack.dated_messages:
+                kind.spans.append((*self._judge.span(self._platform_judged(kind.identification), on), answer))
+        kind.answers[on] = answer
         return answer
+
+    def _said(self, kind: Kind, resolved: Resolved, event: Event) -> Answer:
+        link = self._link(resolved, None, "", Role.TEXT, event._replace(occurrences=None), None)
+        complaints = check_kind(link, self.catalogue)
+        verdict = self._verdict(link.judgement, None)
+        said = [verdict] if verdict is not None else []
+        said += [(rule, complaint) for rule, complaint in complaints if self._wants(rule.CODE)]
+        platform = self._platform_judged(kind.identification)
+        steady = not self._judge.may_change(platform, link.judgement.date, self._until)
+        return Answer(link.judgement, tuple((rule.CODE, rule.NAME, *complaint) for rule, complaint in said), steady)
 
     def _link(
         self, resolved: Resolved, place: Place | None, property_name: str, role: Role, event: Event, text: str | None
@@ -456,7 +528,7 @@ class Linter:
         """Return an event's links, what was wrong with the input, and what there is to say about them, by place."""
         links, findings = here.links, here.findings
         if links and not here.event.cancelled:
-            if len(links) > 1:
+            if len(links) > 1 and (native.engine is None or native.engine.may_conflict(links)):
                 for rule, link, complaint in check_event(links, self.catalogue):
                     if self._wants(rule.CODE):
                         findings.append(self._of_complaint(rule, link, complaint))
@@ -568,9 +640,14 @@ def _order(finding: Finding) -> tuple[int, str]:
     return (finding.place.byte_offset if finding.place else 0, finding.rule)
 
 
-def count(items: Iterable[Link | Finding], tally: Tally) -> None:
+def count(items: list[Link | Finding] | list[Finding], tally: Tally) -> None:
     """Count links and findings; pages that are no meeting links do not count as links."""
     findings, platforms, verdicts = tally.findings, tally.platforms, tally.verdicts
+    if native.engine is not None:
+        tally.links += native.engine.count(
+            items, Finding, findings, verdicts, platforms, VERDICT_WORDS, Reason.NOT_A_MEETING_LINK
+        )
+        return
     for item in items:
         if isinstance(item, Finding):
             rule = item.rule

@@ -25,11 +25,11 @@ class Verdict(enum.IntEnum):
     @property
     def word(self) -> str:
         """The word users and programs see: ``ok``, ``notice``, ``warn`` or ``block``."""
-        return _VERDICT_WORDS[self]
+        return VERDICT_WORDS[self]
 
 
-_VERDICT_WORDS = ("ok", "notice", "warn", "block")
-VERDICTS = {word: Verdict(number) for number, word in enumerate(_VERDICT_WORDS)}
+VERDICT_WORDS = ("ok", "notice", "warn", "block")
+VERDICTS = {word: Verdict(number) for number, word in enumerate(VERDICT_WORDS)}
 
 
 class Severity(enum.StrEnum):

@@ -109,6 +109,24 @@ class Evidence:
         """Say whether anything here needs more of a link than its host."""
         return bool(self._broadcast_keys or any(not way.host for way in self._tenant))
 
+    @property
+    def plainly(self) -> tuple[str, str, str, tuple[str, ...]] | bool:
+        """What the compiled engine reads by itself: a GUID in a member of the JSON under a query key, as Teams has it,
+        or else under other keys.
+
+        The key, the member and the one that tells a broadcast, in lower case, and the other keys; False where tenants
+        are named in another way.
+        """
+        if not self._tenant or any(way.on or not way.query or not way.guid for way in self._tenant):
+            return False
+        first, *others = self._tenant
+        if first.json is None or any(way.json is not None for way in others) or len(self._broadcast_keys) != 1:
+            return False
+        ((key, member),) = self._broadcast_keys
+        if key != first.query or member is None:
+            return False
+        return key, first.json.lower(), member.lower(), tuple(way.query or "" for way in others)
+
     def tenant(self, target: Target, path: str) -> Tenant | None:
         """Return whose account hosts the link, or None where it does not say."""
         for way in self._tenant:

@@ -121,12 +121,17 @@ class HostRules:
 def completed(answer: Identification, evidence: Evidence, target: Target, path: str) -> Identification:
     """Return an answer completed by what the link itself says; ``path`` is decoded."""
     tenant = evidence.tenant(target, path)
-    value = tenant.value if tenant is not None else None
+    broadcast = evidence.broadcast_query(target.query) is not None
+    return answered(answer, evidence, tenant.value if tenant is not None else None, broadcast=broadcast)
+
+
+def answered(answer: Identification, evidence: Evidence, tenant: str | None, *, broadcast: bool) -> Identification:
+    """Return an answer completed by the tenant, and by whether the link says that it is a broadcast."""
     return Identification(
         answer.platform,
-        tenant=value,
-        broadcast=answer.broadcast or evidence.broadcast_query(target.query) is not None,
-        consumer_tier=answer.consumer_tier or value in evidence.consumer_tenants,
+        tenant=tenant,
+        broadcast=answer.broadcast or broadcast,
+        consumer_tier=answer.consumer_tier or tenant in evidence.consumer_tenants,
         personal_room=answer.personal_room,
         companion=answer.companion,
     )

@@ -16,10 +16,10 @@ from telelint.cli.options import (
     print_settings,
     settings_of,
 )
-from telelint.cli.reading import add_input_arguments, read, require_paths
+from telelint.cli.reading import add_input_arguments, read_batches, require_paths
 from telelint.cli.terminal import Progress, look, output
 from telelint.model import Finding, Tally
-from telelint.reports import Report, open_report
+from telelint.reports import Report, open_report, tell
 from telelint.reports.findings import FORMATS
 
 if TYPE_CHECKING:
@@ -73,10 +73,12 @@ def run(arguments: Namespace) -> int:
         streams_to_terminal = stream.isatty() and (arguments.full or name != "text")
         report.begin(about._replace(inputs=tuple(arguments.paths)))
         with Progress(shown=not arguments.quiet and not streams_to_terminal) as progress:
-            for item in read(linter, arguments, tally, accepting, outcome, progress):
-                if isinstance(item, Finding):
-                    outcome.saw(item)
-                report.item(item)
+            for batch in read_batches(linter, arguments, tally, accepting, outcome, progress):
+                if outcome.open:
+                    for item in batch:
+                        if isinstance(item, Finding):
+                            outcome.saw(item)
+                tell(report, batch)
         for finding in accepting.leftovers(tally):
             outcome.saw(finding)
             report.item(finding)

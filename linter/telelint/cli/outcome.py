@@ -28,6 +28,11 @@ class Outcome:
         self._failed = False
         self._unreadable = False
 
+    @property
+    def open(self) -> bool:
+        """Whether a finding can still change anything."""
+        return self._fail_on is not None and not self._failed
+
     def saw(self, finding: Finding) -> None:
         """Take an open finding into account."""
         self.weigh(finding.verdict, finding.place.path if finding.place else None)

@@ -27,14 +27,13 @@ if TYPE_CHECKING:
 
     Input = Source | Skipped | UnreadableInput
 
-TICK = 256  # items between two looks at the clock
 AUTO = "auto"
 MOST_JOBS = 8  # the process that reports needs a tenth of the time that each of the others takes
 # Octets that several processes can share. By processor time two cores to themselves break even at some 20 MB and save a
 # fifth at 40 (`python -m benchmarks.processes`); a busy machine saves later, and nobody waits long for less.
 WORTHWHILE = 40_000_000
 _CUT_FROM = 2_000_000  # octets of a calendar that is cut
-_NOTHING: Iterator[Link | Finding] = iter(())
+_NOTHING: Iterator[list[Link | Finding]] = iter(())
 
 
 def add_input_arguments(parser: ArgumentParser) -> None:
@@ -65,6 +64,13 @@ def read(
 
     What is skipped goes to the tally, and what cannot be read to the outcome too; neither stops the others.
     """
+    return chain.from_iterable(read_batches(linter, arguments, tally, accepting, outcome, progress))
+
+
+def read_batches(
+    linter: Linter, arguments: Namespace, tally: Tally, accepting: Accepting, outcome: Outcome, progress: Progress
+) -> Iterator[list[Link | Finding | Accepted]]:
+    """Yield the same some at a time: those of an event, or one by one."""
     from telelint.sources import find_inputs  # lazily: as in telelint.cli.engine
 
     paths = [*arguments.paths, *listed(arguments.files_from)]
@@ -85,10 +91,9 @@ def read(
             progress.tick(tally, found.name)
             accepting.reading(found.name)
             try:
-                for number, item in enumerate(accepting.sift(scan, tally), start=1):
-                    if not number % TICK:
-                        progress.tick(tally, found.name)
-                    yield item
+                for batch in scan:
+                    progress.tick(tally, found.name)
+                    yield list(accepting.sift(batch, tally))
             except UnreadableInput as error:
                 progress.clear()
                 tally.unreadable.append(str(error))
@@ -97,7 +102,7 @@ def read(
 
 def _scans(
     linter: Linter, inputs: Iterator[Input], tally: Tally, arguments: Namespace
-) -> Generator[tuple[Input, Iterator[Link | Finding]], None, None]:
+) -> Generator[tuple[Input, Iterator[list[Link | Finding]]], None, None]:
     """Yield every input with what is found in it; each one's is to be taken to its end before the next.
 
     Short links are asked from one process, which remembers the answers and how often a host was asked.
@@ -109,18 +114,18 @@ def _scans(
     inputs = chain(ahead, inputs)
     if jobs == 1:
         for found in inputs:
-            yield found, linter.scan(found, tally) if isinstance(found, Source) else _NOTHING
+            yield found, linter.scan_events(found, tally) if isinstance(found, Source) else _NOTHING
         return
     from telelint.cli.workers import Workers  # lazily: most runs read one file
 
     workers = Workers(linter, jobs)
     waiting: deque[tuple[Input, Job | None]] = deque()
 
-    def first() -> tuple[Input, Iterator[Link | Finding]]:
+    def first() -> tuple[Input, Iterator[list[Link | Finding]]]:
         found, job = waiting.popleft()
         if job is not None:
-            return found, workers.scan(job, tally)
-        return found, linter.scan(found, tally) if isinstance(found, Source) else _NOTHING
+            return found, ([item] for item in workers.scan(job, tally))
+        return found, linter.scan_events(found, tally) if isinstance(found, Source) else _NOTHING
 
     with closing(workers):
         for found in inputs:

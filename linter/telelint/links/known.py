@@ -11,16 +11,18 @@ together.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from telelint.catalogue.hosts import completed
+from telelint import native
+from telelint.catalogue.hosts import answered
 from telelint.catalogue.masking import shown
+from telelint.catalogue.shapes import steps
 from telelint.links.resolve import Kind, Resolved
 from telelint.links.url import parse
 from telelint.model import Identification, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from telelint.catalogue import Catalogue
     from telelint.catalogue.hosts import Rule
@@ -39,17 +41,68 @@ _ESCAPED = re.compile("%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|2[DEde]|5[Ff]|7[Ee
 _VENDOR_PAGE = Identification(None, vendor_page=True)
 
 
-class _Host:
-    """A host's rules as one regular expression."""
+# The scheme, the group that is the rule's, the tenant, whether it is a broadcast, and how the path begins.
+_Key = tuple[str, int, str | None, bool, str]
 
-    __slots__ = ("kinds", "literals", "paths", "rules", "wrappers")
+
+class _Shape(NamedTuple):
+    """A rule's shape as the compiled twin compares it."""
+
+    steps: bytes
+    barred: tuple[bytes, ...]
+    keys: bool  # whether it asks for any
+    organisers: frozenset[str]
+    evidence: tuple[str, str, str, tuple[str, ...]] | bool | None  # Evidence.plainly
+
+
+class _Plain(NamedTuple):
+    """A host's rules as the compiled twin reads them."""
+
+    shapes: tuple[_Shape, ...]
+    spelt: frozenset[str]
+    wrapped: Callable[[str], object] | None
+    kinds: dict[_Key, Kind]
+    host: _Host
+
+
+class _Host:
+    """A host's rules; their one regular expression is made when it is first needed."""
+
+    __slots__ = ("_counting", "_paths", "kinds", "literals", "rules", "wrappers")
 
     def __init__(self, rules: list[Rule], literals: frozenset[str], wrappers: re.Pattern[str] | None) -> None:
-        self.paths = _paths(rules, literals)
+        self._counting = rules
+        self._paths: re.Pattern[str] | None = None
         self.rules = [None, None, *rules, None]  # by the number of the group that is theirs
         self.literals = literals
         self.wrappers = wrappers  # how the path of an address that a wrapper may have made begins
-        self.kinds: dict[tuple[str, Identification | int, str], Kind] = {}
+        self.kinds: dict[_Key, Kind] = {}
+
+    @property
+    def paths(self) -> re.Pattern[str]:
+        """The expression that tells which shape a path has."""
+        if self._paths is None:
+            self._paths = _paths(self._counting, self.literals)
+        return self._paths
+
+    def plain(self) -> _Plain:
+        """Return the same for the compiled twin."""
+        return _Plain(
+            tuple(
+                _Shape(
+                    steps(rule.shape.path),
+                    tuple(steps(page.path) for page in rule.barred if not page.keys and not page.fragment),
+                    bool(rule.shape.keys),
+                    rule.organisers,
+                    rule.evidence.plainly if rule.evidence is not None else None,
+                )
+                for rule in self._counting
+            ),
+            self.literals - {""},
+            self.wrappers.match if self.wrappers is not None else None,
+            self.kinds,
+            self,
+        )
 
 
 class KnownHosts:
@@ -59,10 +112,17 @@ class KnownHosts:
         """Take the catalogue; it must stay the same."""
         self._catalogue = catalogue
         self._hosts: dict[str, _Host | None] = {}
+        self.plain: dict[str, _Plain | None] = {}  # one object for good, by the same names
         self._kinds = 0  # of all hosts
 
     def resolve(self, written: str, organiser_domain: str | None) -> Resolved | None:
         """Return what ``resolve`` returns for an address, with its kind; None where only that can tell."""
+        if native.engine is not None:
+            resolved: Resolved | None = native.engine.resolve(
+                written, organiser_domain, self.plain, Target, Resolved, self._meet, self._new_kind
+            )
+            if resolved is not NotImplemented:
+                return resolved
         match = _PLAIN.fullmatch(written)
         if match is None:
             return None
@@ -81,21 +141,23 @@ class KnownHosts:
         number, spelt = match.lastindex, match[1]
         assert number is not None  # as every alternative is a group
         rule = host.rules[number]
-        said: Identification | int = number
+        tenant, broadcast = None, False
         if rule is not None:
             if rule.shape.keys or organiser_domain in rule.organisers:
                 return None
             if rule.evidence is not None:
-                said = completed(rule.answer, rule.evidence, target, path)
+                named = rule.evidence.tenant(target, path)
+                tenant = named.value if named is not None else None
+                broadcast = rule.evidence.broadcast_query(target.query) is not None
         if len(path) - len(spelt) < 2:  # the catalogue spells out all of it
             spelt = f"{path}?" if query else path
-        key = (scheme, said, spelt)
+        key = (scheme, number, tenant, broadcast, spelt)
         kind = host.kinds.get(key)
         if kind is None:
             kind = self._new_kind(host, key, target)
         return Resolved(target, (), None, kind.identification, None, kind)
 
-    def _new_kind(self, host: _Host, key: tuple[str, Identification | int, str], target: Target) -> Kind:
+    def _new_kind(self, host: _Host, key: _Key, target: Target) -> Kind:
         """Return the kind of a target; whoever has the same key has the same."""
         if self._kinds >= _REMEMBERED:
             for known in self._hosts.values():
@@ -103,11 +165,15 @@ class KnownHosts:
                     known.kinds.clear()
             self._kinds = 0
         self._kinds += 1
-        said = key[1]
-        if isinstance(said, int):
-            rule = host.rules[said]
-            said = rule.answer if rule is not None else _VENDOR_PAGE
-        kind = host.kinds[key] = Kind(target.scheme, target.host, said, shown(target, host.literals, with_host=True))
+        _, number, tenant, broadcast, _ = key
+        rule = host.rules[number]
+        identification = _VENDOR_PAGE
+        if rule is not None:
+            identification = rule.answer
+            if rule.evidence is not None:
+                identification = answered(identification, rule.evidence, tenant, broadcast=broadcast)
+        masked = shown(target, host.literals, with_host=True)
+        kind = host.kinds[key] = Kind(target.scheme, target.host, identification, masked)
         return kind
 
     def _meet(self, name: str) -> _Host | None:
@@ -124,8 +190,11 @@ class KnownHosts:
                 host = _Host(counting, rules.literals, _wrappers(services))
         if len(self._hosts) >= _MOST_HOSTS:
             self._hosts.clear()
+            self.plain.clear()
             self._kinds = 0
         self._hosts[name] = host
+        if native.engine is not None:
+            self.plain[name] = host.plain() if host is not None else None
         return host
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from telelint.catalogue import Catalogue
+    from telelint.links.known import KnownHosts
     from telelint.linting import Answer, Said
 
 
@@ -18,11 +19,15 @@ class Kind:
     """What the plain addresses of one shape, on one host, of one account have in common (telelint.links.known).
 
     ``shown`` is the masked address. What the engine finds out about all of them at once it keeps here: whether they
-    concern anybody, whether only text and passcode can make a difference, its answers by the meeting's date, and the
-    kind of those that hold a passcode, with what is said of that.
+    concern anybody, its answers by the meeting's date, and those that hold from one day to another, the visible texts
+    that nothing is said of, the query keys whose values are passcodes, and the kind of the links that hold one, with
+    what is said of that.
     """
 
-    __slots__ = ("answers", "counts", "host", "identification", "locked", "ordinary", "passcode", "scheme", "shown")
+    __slots__ = (
+        "answers", "counts", "host", "identification", "locked", "passcode", "passcodes", "scheme", "shown", "spans",
+        "texts",
+    )  # fmt: skip
 
     def __init__(self, scheme: str, host: str, identification: Identification, shown: str) -> None:
         self.scheme = scheme
@@ -30,8 +35,10 @@ class Kind:
         self.identification = identification
         self.shown = shown
         self.counts: bool | None = None
-        self.ordinary = False
         self.answers: dict[date, Answer] = {}
+        self.spans: list[tuple[date, date, Answer]] = []
+        self.texts: set[str] = set()
+        self.passcodes: frozenset[str] = frozenset()
         self.passcode: Said | None = None
         self.locked: Kind | None = None
 
@@ -58,15 +65,18 @@ class Resolved(NamedTuple):
         )
 
 
-def resolve(written: str, catalogue: Catalogue, organiser_domain: str | None) -> Resolved | None:
+def resolve(
+    written: str, catalogue: Catalogue, organiser_domain: str | None, known: KnownHosts | None = None
+) -> Resolved | None:
     """Return what an address leads to, or None for text that no browser would open and that imitates nobody.
 
     ``written`` is the address as it stood in the input, with its scheme: what a parser takes out of it (userinfo,
-    backslashes) is what a look-alike is made of. ``organiser_domain`` is lower-case.
+    backslashes) is what a look-alike is made of. ``organiser_domain`` is lower-case. ``known`` is asked about what a
+    wrapper leads to.
     """
     target = parse(written)
     if target is not None:
-        return resolve_target(target, written, catalogue, organiser_domain)
+        return resolve_target(target, written, catalogue, organiser_domain, known)
     from telelint.links.lookalikes import suspicious_unparsable  # lazily: few addresses are looked at for a likeness
 
     imitated = suspicious_unparsable(written, catalogue)
@@ -77,9 +87,15 @@ def resolve(written: str, catalogue: Catalogue, organiser_domain: str | None) ->
     return Resolved(refused, (), None, Identification(None, impersonation=imitated))
 
 
-def resolve_target(target: Target, written: str, catalogue: Catalogue, organiser_domain: str | None) -> Resolved:
+def resolve_target(
+    target: Target, written: str, catalogue: Catalogue, organiser_domain: str | None, known: KnownHosts | None = None
+) -> Resolved:
     """Return what a target that is parsed already leads to."""
     inner, wrapped_by, hidden_by, _ = catalogue.wrappers.unwrap(target)
+    if known is not None and wrapped_by and hidden_by is None and "\\" not in written:
+        plain = known.resolve(inner.url, organiser_domain)
+        if plain is not None:
+            return plain._replace(wrapped_by=wrapped_by)
     identification = catalogue.identify(inner, organiser_domain)
     strange = identification.platform is None and not identification.vendor_page
     # an imitated host may stand before the path of a self-hosted room; a backslash makes programs read another host

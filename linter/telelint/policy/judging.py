@@ -7,6 +7,7 @@ as a calendar repeats the same few links thousands of times.
 from __future__ import annotations
 
 from bisect import bisect_right
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from telelint.policy.register import NOT_IN_REGISTER, Conflict, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from telelint.model import Circumstances, Identification, Occurrences, Regime
     from telelint.policy.facts import PlatformFacts
@@ -253,6 +253,15 @@ class Judge:
     def may_change(self, platform: PlatformFacts | None, first: date, until: date) -> bool:
         """Return whether there is a day between the two on which an answer may change."""
         return bool(self._cuts(platform, first, until))
+
+    def span(self, platform: PlatformFacts | None, on: date) -> tuple[date, date]:
+        """Return the first and the last of the days around one on which the answer about a product is the same but for
+        its date.
+        """
+        cuts = sorted({*self.boundaries, *([platform.retired_on] if platform and platform.retired_on else ())})
+        number = bisect_right(cuts, on)
+        last = cuts[number] - timedelta(days=1) if number < len(cuts) else date.max
+        return cuts[number - 1] if number else date.min, last
 
     def _cuts(self, platform: PlatformFacts | None, first: date, until: date) -> list[date]:
         days = {day for day in self.boundaries if first < day < until}

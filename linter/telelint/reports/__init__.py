@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from telelint.catalogue import Catalogue
@@ -76,6 +76,16 @@ class Report(Protocol[Item]):
     def end(self, tally: Tally) -> None:
         """Write what comes after the last item."""
         ...
+
+
+def tell(report: Report[Item], items: list[Item]) -> None:
+    """Write some items, at once where the report's ``items`` can."""
+    at_once: Callable[[list[Item]], None] | None = getattr(report, "items", None)
+    if at_once is not None:
+        at_once(items)
+        return
+    for item in items:
+        report.item(item)
 
 
 def open_report(formats: Mapping[str, str], name: str, stream: TextIO, look: Look) -> Report[Item]:

@@ -10,16 +10,22 @@ The standard library's encoder is enough for that, and starts at no cost; what i
 from __future__ import annotations
 
 import json
+import os
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING
 
+from telelint import native
+from telelint.model import Finding
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from typing import BinaryIO, TextIO
 
     from telelint.catalogue import Catalogue
-    from telelint.model import Finding, Identification, Judgement, Link, Place, PlatformClass, Severity, Verdict
+    from telelint.linting import Said
+    from telelint.model import Accepted, Event, Identification, Judgement, Link, Place, PlatformClass, Severity, Verdict
 
 KEPT = 4096  # encoded pieces a kind
 
@@ -27,6 +33,17 @@ KEPT = 4096  # encoded pieces a kind
 def members(values: Mapping[str, object]) -> str:
     """Return the members of a JSON object, without its braces."""
     return json.dumps(values, ensure_ascii=False)[1:-1]
+
+
+def octets_below(stream: TextIO) -> BinaryIO | None:
+    """Return where the octets of ``JsonText.lines`` go that a stream would write; None where it writes others, or where
+    somebody waits for each line. From then on nothing is to be written to the stream itself.
+    """
+    plain = stream.encoding == "utf-8" and stream.errors == "backslashreplace" and os.linesep == "\n"
+    if not plain or getattr(stream, "line_buffering", True):
+        return None
+    stream.flush()
+    return stream.buffer
 
 
 class JsonText:
@@ -37,7 +54,7 @@ class JsonText:
         self._who = lru_cache(maxsize=KEPT)(self._encode_who)
         self._said = lru_cache(maxsize=KEPT)(self._encode_said)
         self._when = lru_cache(maxsize=KEPT)(_when)
-        self._complaints: dict[tuple[object, ...], str] = {}  # by a finding's members up to its place
+        self._complaints: dict[Said, str] = {}  # by a finding's members up to its place
 
     def answer(self, link: Link, findings: Sequence[Finding]) -> str:
         """Return ``telelint check``'s object for a link."""
@@ -54,17 +71,36 @@ class JsonText:
     def finding(self, finding: Finding) -> str:
         """Return ``telelint lint``'s object for a finding."""
         complaint = finding[:8]
-        said = self._complaints.get(complaint)
-        if said is None:
-            if len(self._complaints) >= KEPT:
-                self._complaints.clear()
-            said = self._complaints[complaint] = _complaint(*complaint)
+        said = self._complaints.get(complaint) or self._encode_complaint(complaint)
         _, _, _, _, _, _, _, _, place, title, event, link, platform, fingerprint = finding
         when = self._when(event.start, event.recurring)
         return (
             f'{{{said}, {_place(place)}, "property": {quoted(title)}, "event": {when}, '
             f'"link": {_text(link)}, "platform": {_text(platform)}, "fingerprint": "{fingerprint}"}}'
         )
+
+    def lines(self, items: list[Link | Finding | Accepted]) -> bytes:
+        """Return the objects of the findings among these items, each on a line of its own, in UTF-8 and, where that has
+        no octets for a character, with the escape that JSON has too.
+        """
+        if native.engine is not None:
+            lines: bytes | None = native.engine.lines(
+                items, Finding, self._complaints, self._encode_complaint, self._encode_event
+            )
+            if lines is not None:
+                return lines
+        return "".join([f"{self.finding(item)}\n" for item in items if isinstance(item, Finding)]).encode(
+            "utf-8", "backslashreplace"
+        )
+
+    def _encode_complaint(self, complaint: Said) -> str:
+        if len(self._complaints) >= KEPT:
+            self._complaints.clear()
+        said = self._complaints[complaint] = _complaint(*complaint)
+        return said
+
+    def _encode_event(self, event: Event) -> str:
+        return self._when(event.start, event.recurring)
 
     def _answer(self, link: Link, findings: Sequence[Finding]) -> str:
         judgement = link.judgement

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from telelint.catalogue import Catalogue
-    from telelint.model import Complaint, Identification, Link, Severity
+    from telelint.model import Complaint, Link, Severity
 
-__all__ = ["Rule", "check_event", "check_link", "is_ordinary", "rule_of"]
+__all__ = ["Rule", "check_event", "check_kind", "check_link", "rule_of"]
 
 
 class Rule(Protocol):
@@ -72,6 +72,7 @@ _LINK_RULES = (
     identifier_in_link,
     recorder_in_path,
 )
+_OF_KINDS = (insecure_scheme, broadcast_mode, consumer_tier, personal_room, recorder_in_path)
 _LINK_CHECKS = tuple((rule, rule.check_link) for rule in _LINK_RULES)  # bound once: walked for every link
 
 
@@ -92,16 +93,12 @@ def check_link(link: Link, catalogue: Catalogue) -> list[tuple[Rule, Complaint]]
     return complaints
 
 
-def is_ordinary(scheme: str, identification: Identification, catalogue: Catalogue) -> bool:
-    """Return whether no link rule can have anything against plain links of a product, but for the names and passcodes
-    that they hold and for their text.
+def check_kind(link: Link, catalogue: Catalogue) -> list[tuple[Rule, Complaint]]:
+    """Return what the link rules have against every plain link of a link's kind: against its scheme, its product and
+    its account, but not against the text, the names and the passcode that it holds.
     """
-    platform = identification.platform
-    return (
-        scheme == "https"
-        and not (identification.broadcast or identification.consumer_tier or identification.personal_room)
-        and (platform is None or catalogue.platform(platform).kind != "recorder")
-    )
+    complaints = [(rule, rule.check_link(link, catalogue)) for rule in _OF_KINDS]
+    return [(rule, complaint) for rule, complaint in complaints if complaint is not None]
 
 
 def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[Rule, Link, Complaint]]:

@@ -66,7 +66,7 @@ _RECORDS = _spellings(
     *("social security number", "social security"),
 )
 _BIRTHS = _spellings("dob", "birth", "birth date", "birth day", "bdate", "date of birth", "patient dob")
-_KEYS = _NAMES | _RECORDS | _BIRTHS
+KEYS = _NAMES | _RECORDS | _BIRTHS
 
 # what a program writes into such a parameter when it names nobody; "Guest 2" counts as "guest"
 _NOBODY = frozenset({
@@ -113,7 +113,7 @@ def check_link(link: Link, catalogue: Catalogue) -> Complaint | None:
         return None
     if target.query or target.fragment:
         for key, value in parameters(target):
-            if key in _KEYS and link.hidden_by is None and _names_somebody(key, value):
+            if key in KEYS and link.hidden_by is None and _names_somebody(key, value):
                 return _COMPLAINT
     if link.hidden_by is None and _MAY_BE_MAIL.search(target.url) and _holds_mail(link, catalogue):
         return _COMPLAINT
@@ -124,7 +124,7 @@ def may_name_somebody(target: Target) -> bool:
     """Return whether a target that is no person's address has anything to be looked at; cheap."""
     if target.query or target.fragment:
         for key, _ in parameters(target):
-            if key in _KEYS:
+            if key in KEYS:
                 return True
     return _MAY_BE_MAIL.search(target.url) is not None
 

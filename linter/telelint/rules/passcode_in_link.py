@@ -78,11 +78,20 @@ def holds_passcode(target: Target, identification: Identification, catalogue: Ca
 
     The codes of dial-in and options pages (companions) open no door to the video and are left alone.
     """
-    if identification.companion or not (target.query or target.fragment):
+    if not (target.query or target.fragment):
         return False
     name = identification.platform
-    platform = catalogue.platform(name) if name is not None else None
-    if platform is not None and platform.secret_fragment and target.fragment:
+    joins = not identification.companion
+    if target.fragment and joins and name is not None and catalogue.platform(name).secret_fragment:
         return True
-    own = [key.lower() for key in platform.passcode_params] if platform is not None else []
-    return any(value and (key in _PASSCODES or key in own) for key, value in parameters(target))
+    keys = passcode_keys(identification, catalogue)
+    return any(value and key in keys for key, value in parameters(target))
+
+
+def passcode_keys(identification: Identification, catalogue: Catalogue) -> frozenset[str]:
+    """Return the keys, in lower case, whose values are passcodes in the links of a product; none of companions."""
+    if identification.companion:
+        return frozenset()
+    name = identification.platform
+    own = catalogue.platform(name).passcode_params if name is not None else ()
+    return _PASSCODES.union(map(str.lower, own)) if own else _PASSCODES

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from telelint.model import Finding
-from telelint.reports.json_text import JsonText
+from telelint.reports.json_text import JsonText, octets_below
 
 if TYPE_CHECKING:
-    from telelint.model import Link, Tally
+    from telelint.model import Accepted, Link, Tally
     from telelint.reports import Look, Run
 
 
@@ -16,16 +16,26 @@ class Report:
     """JSON Lines, UTF-8."""
 
     def __init__(self, stream: TextIO, look: Look) -> None:  # noqa: ARG002 - every report is made of the same two
-        self._write = stream.write
+        self._stream = stream
+        # an archive's lines are made as octets: to decode and encode them would take longer than to make them
+        self._octets = octets_below(stream)
 
     def begin(self, run: Run) -> None:
         """Take the catalogue for names."""
-        self._encode = JsonText(run.catalogue).finding
+        self._text = JsonText(run.catalogue)
 
-    def item(self, item: Link | Finding) -> None:
+    def item(self, item: Link | Finding | Accepted) -> None:
         """Write the finding's line."""
-        if isinstance(item, Finding):
-            self._write(self._encode(item) + "\n")
+        self.items([item])
+
+    def items(self, items: list[Link | Finding | Accepted]) -> None:
+        """Write the lines of the findings among these."""
+        if self._octets is not None:
+            self._octets.write(self._text.lines(items))
+            return
+        for item in items:
+            if isinstance(item, Finding):
+                self._stream.write(self._text.finding(item) + "\n")
 
     def end(self, tally: Tally) -> None:
         """Nothing is left to say."""
