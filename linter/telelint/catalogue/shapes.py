@@ -180,7 +180,8 @@ def value_of(query: str, key: str) -> str | None:
     return None
 
 
-def pieces(path: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def pieces(path: str) -> tuple[str, ...]:
     """Return what a path shape spells out, segment by segment: ``/v*-x/live`` gives ``v*``, ``*-x`` and ``live``.
 
     These are what a masked link keeps, so pieces without a letter or digit of their own are left out.
@@ -194,7 +195,7 @@ def pieces(path: str) -> list[str]:
         found.append(head + "*")
         found += [f"*{middle}*" for middle in rest[:-1]]
         found.append("*" + rest[-1])
-    return [piece for piece in found if any(c.isalnum() for literal in _literals(piece) for c in literal)]
+    return tuple(piece for piece in found if any(c.isalnum() for literal in _literals(piece) for c in literal))
 
 
 def kept_by(piece: str) -> re.Pattern[str]:

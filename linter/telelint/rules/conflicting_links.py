@@ -165,7 +165,9 @@ def _joins(link: Link) -> bool:
 
 def _key(target: Target) -> tuple[str, str] | None:
     """Return (shape, id) of a room's address: the same whatever the entrance, the passcode and the host's cluster."""
-    steps = [unquote(step).casefold() for step in target.path.split("/")]
+    steps = target.path.casefold().split("/")
+    if "%" in target.path:
+        steps = [unquote(step).casefold() for step in target.path.split("/")]
     if not _SIGNING_UP.isdisjoint(steps):
         return None
     for step in steps:
