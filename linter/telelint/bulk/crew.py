@@ -135,7 +135,8 @@ class Crew:
         waiting = deque(tasks)
         running: dict[int, tuple[Task, distributed.Future[Any]]] = {}
         tries: dict[int, int] = {}
-        deadly: deque[Task] = deque()  # each killed its worker, or was beside one that did
+        suspected: set[int] = set()  # each killed its worker, or was beside one that did
+        deadly: deque[Task] = deque()  # of these, what waits until it can be alone
         ended: SimpleQueue[int] = SimpleQueue()
         while waiting or running or deadly:
             while waiting and len(running) < self._room():
@@ -151,13 +152,15 @@ class Crew:
                 continue
             task, future = running.pop(number)
             said = self._said(future)
-            tries[number] = tries.get(number, 0) + 1
             if isinstance(said, KilledWorker):
-                if tries[number] == 1:
+                if number not in suspected:
+                    suspected.add(number)
                     deadly.append(task)
                 else:
                     yield task, Failed("the worker reading it died, and so did others that tried", again=False)
-            elif isinstance(said, Failed) and said.again and tries[number] < _TRIES:
+                continue
+            tries[number] = tries.get(number, 0) + 1
+            if isinstance(said, Failed) and said.again and tries[number] < _TRIES:
                 waiting.append(task)
             else:
                 yield task, said

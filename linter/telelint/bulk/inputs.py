@@ -67,53 +67,63 @@ def _local(found: Source | Skipped | UnreadableInput) -> Input:
     return Input(found.name, path, status.st_size, str(status.st_mtime_ns))
 
 
-def _stored(address: str, leave_out: str) -> Iterator[Input]:
-    files, path = filesystem(address)
+def _stored(asked: str, leave_out: str) -> Iterator[Input]:
+    files, path = filesystem(asked)
     try:
-        if _GLOB.isdisjoint(path):
-            yield from _named(files, path, address, leave_out)
-            return
-        found = files.glob(path, detail=True)
-    except (OSError, ConfigurationError):
-        raise
+        if _GLOB.isdisjoint(path) or files.exists(path):  # a name may hold what else is a glob's
+            yield from _named(files, path, asked, leave_out)
+        else:
+            yield from _glob(files, path, asked, leave_out)
+    except FileNotFoundError:
+        yield Input("", unreadable=f"{asked}: no such file or folder")
+    except PermissionError as error:
+        yield Input("", unreadable=f"{asked}: {error.strerror or 'permission denied'}")
     except Exception as error:  # every storage has errors of its own: no credentials, no such host ...
-        raise ConfigurationError(_refused(address, error)) from error
+        scheme = asked.partition("://")[0]
+        why = f"cannot be listed ({type(error).__name__}): see the storage's credentials and endpoint"
+        raise ConfigurationError(f"{scheme}:// {why}") from error
+
+
+def _glob(files: Any, path: str, asked: str, leave_out: str) -> Iterator[Input]:
     wants_hidden = _is_hidden(path)
     inputs = [
-        _input(files, name, info, named=True)
-        for name, info in sorted(found.items())
+        _input(files, name, info, asked, named=True)
+        for name, info in sorted(files.glob(path, detail=True).items())
         if info["type"] == "file" and not name.startswith(leave_out) and (wants_hidden or not _is_hidden(name))
     ]
-    yield from inputs or [Input("", unreadable=f"{address}: nothing matches")]
+    yield from inputs or [Input("", unreadable=f"{asked}: nothing matches")]
 
 
-def _named(files: Any, path: str, address: str, leave_out: str) -> Iterator[Input]:
-    try:
-        info = files.info(path)
-    except FileNotFoundError:
-        yield Input("", unreadable=f"{address}: no such file or folder")
-        return
-    except PermissionError as error:
-        yield Input("", unreadable=f"{address}: {error.strerror or 'permission denied'}")
-        return
+def _named(files: Any, path: str, asked: str, leave_out: str) -> Iterator[Input]:
+    info = files.info(path)
     if info["type"] == "file":
-        yield _input(files, info["name"], info, named=True)
+        yield _input(files, info["name"], info, asked, named=True)
         return
     below = path.rstrip("/") + "/"
     for name, one in sorted(files.find(path, detail=True).items()):
         if not _is_hidden(name.removeprefix(below)) and not name.endswith("/") and not name.startswith(leave_out):
-            yield _input(files, name, one, named=False)
+            yield _input(files, name, one, asked, named=False)
 
 
 def _is_hidden(path: str) -> bool:
     return any(part.startswith(".") for part in path.split("/"))
 
 
-def _input(files: Any, path: str, info: dict[str, Any], *, named: bool) -> Input:
-    address = files.unstrip_protocol(path)
+def _input(files: Any, path: str, info: dict[str, Any], asked: str, *, named: bool) -> Input:
+    address = address_as(asked, files.unstrip_protocol(path))
     return Input(address, address, int(info.get("size") or 0), stamp_of(info), named)
 
 
-def _refused(address: str, error: Exception) -> str:
-    scheme = address.partition("://")[0]
-    return f"{scheme}:// cannot be listed ({type(error).__name__}): see the storage's credentials and endpoint"
+def address_as(asked: str, found: str) -> str:
+    """Return an address with scheme and account as they were asked for; fsspec gives neither back.
+
+    ``abfs://exports@clinic.dfs.core.windows.net/2025`` is listed as ``abfs://exports/2025/a.ics``, and no worker would
+    find that.
+    """
+    scheme, _, rest = asked.partition("://")
+    whole = rest.partition("/")[0]
+    container, at, _ = whole.partition("@")
+    path = found.partition("://")[2]
+    if at and path.startswith(f"{container}/"):
+        path = whole + path.removeprefix(container)
+    return f"{scheme}://{path}"

@@ -254,6 +254,12 @@ def test_no_partition_needs_no_cluster(dask: Callable[..., Ran], tmp_path: Path)
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["complete"] is True
 
 
+def test_a_large_file_that_cannot_be_cut_is_named(mine: Path, dask: Callable[..., Ran]) -> None:
+    (mine / "mine" / "notes.txt").write_text("see https://zoom.us/j/1 " + "x " * 600_000)
+    dask("--isolated", "--output", mine / "out", mine / "mine")
+    assert json.loads((mine / "out" / "summary.json").read_text())["uncut"] == [f"{mine}/mine/notes.txt"]
+
+
 def test_a_folder_that_cannot_be_written_to_is_said(mine: Path, dask: Callable[..., Ran]) -> None:
     (mine / "file").write_text("")
     ran = dask("--isolated", "--output", mine / "file" / "out", mine / "mine")

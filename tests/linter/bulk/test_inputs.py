@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import fsspec
 import pytest
 
-from telelint.bulk.inputs import Input, find
+from telelint.bulk.inputs import Input, address_as, find
 from telelint.bulk.storage import Folder
 from telelint.errors import ConfigurationError
 
@@ -108,3 +108,53 @@ def test_what_no_worker_could_read_is_refused_and_not_repeated(path: str, said: 
         found(path)
     assert str(raised.value).startswith(said)
     assert "/" not in path or path.partition("://")[2] not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found_", "expected"),
+    [
+        ("s3://bucket/2025", "s3://bucket/2025/a.ics", "s3://bucket/2025/a.ics"),
+        ("s3a://bucket/*", "s3://bucket/a.ics", "s3a://bucket/a.ics"),
+        ("gcs://bucket/*", "gs://bucket/a.ics", "gcs://bucket/a.ics"),
+        ("abfs://exports@clinic.dfs.core.windows.net/*", "abfs://exports/a.ics",
+         "abfs://exports@clinic.dfs.core.windows.net/a.ics"),
+        ("abfs://exports/*", "abfs://exports/a.ics", "abfs://exports/a.ics"),
+        ("file:///exports/*", "file:///exports/a.ics", "file:///exports/a.ics"),
+    ],
+)  # fmt: skip
+def test_an_address_is_told_as_the_user_tells_it(asked: str, found_: str, expected: str) -> None:
+    assert address_as(asked, found_) == expected
+
+
+@pytest.mark.usefixtures("memory")
+def test_a_name_with_the_signs_of_a_glob_is_a_name_where_it_is_one() -> None:
+    fsspec.filesystem("memory").pipe("/archive/a[1].ics", b"")
+    assert [one.name for one in found("memory://archive/a[1].ics")] == ["memory:///archive/a[1].ics"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param(PermissionError(13, "Access Denied"), "memory://archive/*.ics: Access Denied", id="forbidden"),
+        pytest.param(FileNotFoundError("x"), "memory://archive/*.ics: no such file or folder", id="no-such-bucket"),
+    ],
+)
+def test_what_may_not_be_listed_is_an_input_that_cannot_be_read(
+    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def glob(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "glob", glob)
+    assert [one.unreadable for one in found("memory://archive/*.ics")] == [said]
+
+
+def test_storage_that_cannot_be_asked_at_all_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def glob(*_: object, **__: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "glob", glob)
+    with pytest.raises(ConfigurationError) as raised:
+        found("memory://archive/*.ics")
+    said = "memory:// cannot be listed (RuntimeError): see the storage's credentials and endpoint"
+    assert str(raised.value) == said
