@@ -183,6 +183,8 @@ def _claim(
     claimed = entry.get("paths", _EVERYTHING if entry.get("hosts") else ())
     standing = set(map(shape, entry.get("personal_room_paths", ())))
     broadcasts = {shape(way["path"]) for way in entry.get("broadcast", ()) if "path" in way}
+    tenant, consumer_tier = evidence.tenant_of_host(host), evidence.consumer_tier(host, None)
+    asked = evidence if evidence.reads_links else None
     for companion, texts in ((False, claimed), (True, entry.get("companion_paths", ()))):
         for found in bound(texts):
             paths[found.path] = None
@@ -190,13 +192,12 @@ def _claim(
             rank = (-found.rank[0], -found.rank[1], -length, -int(exact))
             answer = Identification(
                 entry["id"],
-                tenant=evidence.tenant_of_host(host),
+                tenant=tenant,
                 broadcast=entry.get("one_way", False) or found in broadcasts,
-                consumer_tier=evidence.consumer_tier(host, None),
+                consumer_tier=consumer_tier,
                 personal_room=found in standing,
                 companion=companion,
             )
-            asked = evidence if evidence.reads_links else None
             yield rank, Rule(found.prefix, found, barred, answer, asked, evidence.organisers)
 
 
