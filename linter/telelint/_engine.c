@@ -208,7 +208,7 @@ holds_needless_escape(Octets path)
     return 0;
 }
 
-/* The steps of a compiled shape (known._program); every other octet stands for itself. */
+/* The steps of a compiled shape (catalogue/shapes.py: steps); every other octet stands for itself. */
 enum { ANY_RUN = 1, BUT_SLASH = 2, CLASS = 3, END = 4, CLASS_SIZE = 1 + 16 };
 
 /* Shape.expression, matched in full: each run is as short as it can be, and only the last is made longer. */
@@ -250,7 +250,7 @@ has_shape(Octets path, PyObject *program)
     }
 }
 
-/* The members of known._Host and known._Shape */
+/* The members of known._Plain and known._Shape */
 enum { H_SHAPES, H_SPELT, H_WRAPPED, H_KINDS, H_HOST };
 enum { S_PROGRAM, S_BARRED, S_KEYS, S_ORGANISERS, S_EVIDENCE };
 
