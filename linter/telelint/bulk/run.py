@@ -323,8 +323,8 @@ class Bulk:
                 self._output.folder.create(name) as path,
                 WRITERS[self._order.rests.format](path, self._order.run) as writer,
             ):
+                writer.add([*found])
                 for finding in found:
-                    writer.add(finding)
                     worst[""] = max(worst.get("", 0), finding.verdict)
         return len(found)
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
     from telelint.cli.accepting import Accepting
     from telelint.linting import Linter
+    from telelint.model import Accepted, Link
     from telelint.reports import Run
     from telelint.rules.platform_changed import Version
 
@@ -185,19 +186,23 @@ class _Versions(PlatformChanges):
         return elsewhere
 
 
-class _Counts:
-    """What a partition's items come to."""
+class _Worst:
+    """The worst open finding, by what its file fails from."""
 
     def __init__(self, accepting: Accepting) -> None:
         self._accepting = accepting
-        self.rows = 0
-        self.worst: dict[str, int] = {}
+        self._looks = True
+        self.verdicts: dict[str, int] = {}
 
-    def open(self, finding: Finding) -> None:
-        self.rows += 1
-        threshold = (self._accepting.fails_from(finding.place.path) if finding.place else None) or ""
-        if finding.verdict > self.worst.get(threshold, Verdict.OK):
-            self.worst[threshold] = int(finding.verdict)
+    def see(self, items: list[Link | Finding | Accepted]) -> None:
+        if not self._looks:  # it cannot be worse
+            return
+        for item in items:
+            if isinstance(item, Finding):
+                threshold = (self._accepting.fails_from(item.place.path) if item.place else None) or ""
+                if item.verdict > self.verdicts.get(threshold, Verdict.OK):
+                    self.verdicts[threshold] = int(item.verdict)
+                    self._looks = item.verdict < Verdict.BLOCK or not self._accepting.fails_alike
 
 
 def _lint(job: Job, partition: Partition, given: Given) -> Done:
@@ -205,23 +210,23 @@ def _lint(job: Job, partition: Partition, given: Given) -> Done:
     output = Folder(job.output)
     tally = Tally()
     accepting = job.accepting.anew(given.met)
-    counts = _Counts(accepting)
+    worst = _Worst(accepting)
     facts: Facts | None = None
     with output.create(findings_name(partition.number, job.form)) as path, WRITERS[job.form](path, job.run) as writer:
         for piece in partition.pieces:
-            facts = _piece(job, piece, given, tally, accepting, counts, writer) or facts
+            facts = _piece(job, piece, given, tally, accepting, worst, writer) or facts
     if accepting.met:
         met = [(*key, count, given.met.get(key, 0)) for key, count in accepting.met.items()]
         facts = msgspec.structs.replace(facts or Facts(), met=met)
     if facts is not None:
         output.write(facts_name(partition.number), as_json(facts))
-    record = _record(partition.number, tally, counts, accepting)
+    record = _record(partition.number, tally, worst, accepting)
     output.write(record_name(partition.number), as_json(record))
     return Done(record, time.thread_time() - began)
 
 
 def _piece(
-    job: Job, piece: Piece, given: Given, tally: Tally, accepting: Accepting, counts: _Counts, writer: Writer
+    job: Job, piece: Piece, given: Given, tally: Tally, accepting: Accepting, worst: _Worst, writer: Writer
 ) -> Facts | None:
     """Lint a file or a part of one. Return what a part's neighbours must know."""
     one, cut = piece.input, piece.cut
@@ -242,10 +247,10 @@ def _piece(
     accepting.reading(one.name)
     skipped = len(tally.skipped)
     try:
-        for item in accepting.sift(job.linter.scan(source, tally, changes), tally):
-            if isinstance(item, Finding):
-                counts.open(item)
-                writer.add(item)
+        for found in job.linter.scan_events(source, tally, changes):
+            items = [*accepting.sift(found, tally)]
+            worst.see(items)
+            writer.add(items)
     except UnreadableInput as error:
         tally.unreadable.append(str(error))
     if not one.named and any(left.path == one.name for left in tally.skipped[skipped:]):
@@ -255,10 +260,10 @@ def _piece(
     return Facts(state_as_json(before), state_as_json(part.after or State()), changes.journal, changes.forgot)
 
 
-def _record(number: int, tally: Tally, counts: _Counts, accepting: Accepting) -> Record:
+def _record(number: int, tally: Tally, worst: _Worst, accepting: Accepting) -> Record:
     return Record(
         number,
-        counts.rows,
+        sum(tally.findings.values()),
         tally.files,
         tally.events,
         tally.links,
@@ -268,6 +273,6 @@ def _record(number: int, tally: Tally, counts: _Counts, accepting: Accepting) ->
         tally.accepted,
         [(skipped.path, skipped.why) for skipped in tally.skipped],
         tally.unreadable,
-        counts.worst,
+        worst.verdicts,
         list(accepting.suppressed),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from telelint.reports import Look, open_report
+from telelint.model import Finding
+from telelint.reports import Look, open_report, tell
 from telelint.reports.findings import FORMATS
 
 if TYPE_CHECKING:
@@ -13,30 +15,30 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from telelint.model import Finding
+    from telelint.model import Accepted, Link
     from telelint.reports import Report, Run
 
 _ROWS = 8192  # of a group in Parquet
 
 
 class Writer(Protocol):
-    """Takes the findings of a partition in their order."""
+    """Takes what is found in a partition in its order."""
 
-    def add(self, finding: Finding, /) -> None:
-        """Write a finding, now or later."""
+    def add(self, items: list[Link | Finding | Accepted], /) -> None:
+        """Write the open findings among these, now or later."""
         ...
 
 
 class _JsonLines:
-    def __init__(self, report: Report[Finding]) -> None:
-        self.add = report.item
+    def __init__(self, report: Report[Link | Finding | Accepted]) -> None:
+        self.add = partial(tell, report)
 
 
 @contextmanager
 def _json_lines(path: str, run: Run) -> Iterator[Writer]:
     # as telelint.cli.terminal.output opens its file
     with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-        report: Report[Finding] = open_report(FORMATS, "jsonl", stream, Look())
+        report: Report[Link | Finding | Accepted] = open_report(FORMATS, "jsonl", stream, Look())
         report.begin(run)
         yield _JsonLines(report)
 
@@ -104,8 +106,8 @@ class _Parquet:
         self._write = write
         self._rows: list[dict[str, object]] = []
 
-    def add(self, finding: Finding) -> None:
-        self._rows.append(row(finding))
+    def add(self, items: list[Link | Finding | Accepted]) -> None:
+        self._rows += [row(item) for item in items if isinstance(item, Finding)]
         if len(self._rows) >= _ROWS:
             self.flush()
 

@@ -82,6 +82,11 @@ class Accepting:
         """Return the verdict's word from which on a file's findings are a failure, None for the common one."""
         return self._overrides.fail_on(path) if self._overrides else None
 
+    @property
+    def fails_alike(self) -> bool:
+        """Whether no file has a threshold of its own."""
+        return self._overrides is None
+
     def anew(self, met: Mapping[tuple[str, str], int]) -> Self:
         """Return what accepts the same in another part of the run; ``met`` is what came before it of the baseline."""
         fresh = copy(self)
