@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from telelint.model import Tally
 
 PLAIN_WIDTH = 80  # columns where there is no terminal
+_CHUNK = 65_536  # octets written at once; an archive's report has megabytes, and each system call its price
 NARROWEST, WIDEST = 40, 100  # below, paragraphs fall apart; above, lines are hard to read
 
 
@@ -55,15 +57,25 @@ def width(stream: TextIO, environ: Mapping[str, str]) -> int:
 @contextmanager
 def output(path: str | None) -> Iterator[TextIO]:
     """Give standard output, or the file of ``--output``. Raises ConfigurationError if it cannot be written."""
-    if path is None:
+    if path is None and not _is_plain_file(sys.stdout):
         yield sys.stdout
         return
+    sys.stdout.flush()
     try:
-        stream = open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115 - below
+        stream = open(  # noqa: SIM115 - below
+            path if path is not None else sys.stdout.fileno(), "w", buffering=_CHUNK, encoding="utf-8",
+            errors="backslashreplace", newline="\n", closefd=path is not None,
+        )  # fmt: skip
     except OSError as error:
         raise ConfigurationError(f"--output {path}: {error.strerror}") from error
     with stream:
         yield stream
+
+
+def _is_plain_file(stream: TextIO) -> bool:
+    """Return whether a stream writes what we would write to a file or a pipe of the system, and nobody watches it."""
+    below = getattr(getattr(stream, "buffer", None), "raw", None)
+    return isinstance(below, io.FileIO) and not stream.isatty() and os.linesep == "\n"
 
 
 class Progress:
