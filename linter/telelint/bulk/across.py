@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import telelint
+from telelint.bulk.manifest import Output
 from telelint.bulk.partitions import state_as_json, state_from_json
-from telelint.bulk.work import Given
+from telelint.bulk.storage import Folder
+from telelint.bulk.work import Failed, Given, collecting_seldom, failed, job_of, refused
 from telelint.rules.platform_changed import MAX_EVENTS, PlatformChanges
 from telelint.sources.icalendar import State
 
@@ -65,6 +68,19 @@ def to_do_again(
             yield partition, given
 
 
+def of_file(pickled: bytes, version: str, partitions: Sequence[Partition]) -> list[tuple[Partition, Given]] | Failed:
+    """Return which parts of one calendar have to be linted again. Called by Dask on a worker."""
+    if version != telelint.__version__:
+        return refused(version)
+    try:
+        with collecting_seldom():
+            job = job_of(pickled)
+            facts_of = Output(Folder(job.output)).facts
+            return list(to_do_again(partitions, facts_of, job.linter.catalogue, None))
+    except Exception as error:  # noqa: BLE001 - as in telelint.bulk.work
+        return failed(error)
+
+
 class _File:
     """The parts of one calendar, followed in their order."""
 
@@ -79,13 +95,17 @@ class _File:
     def follow(self, facts: Facts, *, last: bool) -> tuple[Given, bool]:
         """Return what the next part has to know, and whether it said something else than it does when it knows."""
         before = state_from_json(facts.before) if self._state is None else self._state
-        journal = [(key.to_bytes(8), (sequence, override, tuple(there)), said)
-                   for key, sequence, override, there, said in facts.versions]  # fmt: skip
-        seen = self._versions.seen({key for key, _, _ in journal})
+        versions = [(sequence, override, tuple(there)) for sequence, override, there in facts.versions]
+        keys = [event.to_bytes(8) for event in facts.events]
+        seen = self._versions.seen(set(keys))
         room = self._versions.room + len(seen)
-        again = facts.before != state_as_json(before)
-        for key, version, said in journal:
-            again = (self._versions.compare(key, version) != said) or again
+        compare = self._versions.compare
+        said = [
+            (number, elsewhere)
+            for number, (key, which) in enumerate(zip(keys, facts.which, strict=True))
+            if (elsewhere := compare(key, versions[which])) is not None
+        ]
+        again = facts.before != state_as_json(before) or facts.said != said
         forgotten = last and self._versions.forgotten > 0
         again = again or (last and facts.forgot != forgotten)
         after = state_from_json(facts.after)

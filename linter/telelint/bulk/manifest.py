@@ -68,7 +68,10 @@ class Facts(msgspec.Struct, frozen=True):
 
     before: Any = None  # states as JSON
     after: Any = None
-    versions: list[tuple[int, int, bool, list[str], str | None]] = []  # an event's hash, its version, the complaint
+    events: list[int] = []  # hashes, in the order in which their versions were compared
+    which: list[int] = []  # the version of each: its place in ``versions``
+    versions: list[tuple[int, bool, list[str]]] = []  # the different ones: SEQUENCE, an override, platforms
+    said: list[tuple[int, str]] = []  # which of the events were complained of, and the other version's platform
     forgot: bool = False  # whether it knew of events that had to be forgotten
     met: list[tuple[str, str, int, int]] = []  # rule, fingerprint, how often here, how often it was told before
 

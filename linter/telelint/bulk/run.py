@@ -200,13 +200,34 @@ class Bulk:
             return bool(tasks)
 
         lint(((one, Given()) for one in self._partitions if one.number not in self._records), "linting")
-        known = order.accepting.baseline_known
-        if known is None and all(partition.cut is None for partition in self._partitions):
-            return
         for _ in range(len(self._partitions) + 1):  # at the latest then each knows what is before it
-            wrong = across.to_do_again(self._partitions, self._output.facts, order.linter.catalogue, known)
-            if not lint(wrong, "linting again"):
+            if not lint(self._wrong(crew, pickled), "linting again"):
                 return
+
+    def _wrong(self, crew: Crew, pickled: object) -> list[tuple[Partition, Given]]:
+        """Return the partitions that took something wrong for granted, with what is right.
+
+        A baseline goes over all of them; else each calendar is by itself, and workers do it.
+        """
+        order = self._order
+        known = order.accepting.baseline_known
+        if known is not None:
+            return list(across.to_do_again(self._partitions, self._output.facts, order.linter.catalogue, known))
+        files: list[list[Partition]] = []
+        for one in self._partitions:
+            if one.cut is not None:
+                files += [] if one.cut.start else [[]]
+                files[-1].append(one)
+        tasks = [Task(number, across.of_file, (pickled, order.run.version, tuple(file)))
+                 for number, file in enumerate(files)]  # fmt: skip
+        found: list[tuple[Partition, Given]] = []
+        for task, said in crew.work(tasks, partial(self._look, "comparing")):
+            if isinstance(said, Failed):
+                for one in files[task.number]:
+                    self._fail(one.number, said)
+            else:
+                found += said
+        return found
 
     def _lines(self, crew: Crew) -> dict[int, int]:
         """Return the LFs before each part of a file, by partition; one that nobody can tell is lost."""

@@ -89,24 +89,24 @@ class Failed(NamedTuple):
 def lint(pickled: bytes, version: str, partition: Partition, given: Given) -> Done | Failed:
     """Lint a partition, and write findings, facts and record. Called by Dask on a worker."""
     if version != telelint.__version__:
-        return _refused(version)
+        return refused(version)
     try:
-        with _collecting_seldom():
-            return _lint(_job(pickled), partition, given)
+        with collecting_seldom():
+            return _lint(job_of(pickled), partition, given)
     except Exception as error:  # noqa: BLE001 - the module's docstring says why
-        return _failed(error)
+        return failed(error)
 
 
 def count(version: str, address: str, cut: Cut) -> int | Failed:
     """Return how many LFs a part of a file holds. Called by Dask on a worker."""
     if version != telelint.__version__:
-        return _refused(version)
+        return refused(version)
     try:
         stream, _ = open_stream(address)
         with stream:
             return count_lines(stream, Part(cut.start, cut.end, None, State(), cut.last))
     except Exception as error:  # noqa: BLE001 - as above
-        return _failed(error)
+        return failed(error)
 
 
 def same(pickled: bytes) -> bytes:
@@ -114,7 +114,8 @@ def same(pickled: bytes) -> bytes:
     return pickled
 
 
-def _refused(version: str) -> Failed:
+def refused(version: str) -> Failed:
+    """Say that this process has another telelint than the one that was named."""
     return Failed(
         f"a worker has telelint {telelint.__version__}, and this is {version}: install the same",
         again=False,
@@ -122,7 +123,7 @@ def _refused(version: str) -> Failed:
     )
 
 
-def _failed(error: Exception) -> Failed:
+def failed(error: Exception) -> Failed:
     """Say what failed and where, but nothing of what an error says."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     name = str(error) if isinstance(error, StorageFailedError) else type(error).__name__
@@ -130,7 +131,7 @@ def _failed(error: Exception) -> Failed:
 
 
 @contextmanager
-def _collecting_seldom() -> Iterator[None]:
+def collecting_seldom() -> Iterator[None]:
     """Have the collector look less often while we work, which saves a fifth of the time. The process is Dask's."""
     before = gc.get_threshold()
     collect_seldom()
@@ -143,7 +144,7 @@ def _collecting_seldom() -> Iterator[None]:
 _mine = threading.local()
 
 
-def _job(pickled: bytes) -> Job:
+def job_of(pickled: bytes) -> Job:
     """Return the job. One that has begun to read is for one thread only."""
     if getattr(_mine, "pickled", None) != pickled:
         _mine.job = pickle.loads(pickled)  # noqa: S301 - from the run's own process, by way of Dask
@@ -177,13 +178,26 @@ class _Versions(PlatformChanges):
         self._seen.update(given.seen)
         self.forgotten = int(given.forgotten)
         self.forgot = given.forgotten  # stays, when it was said
-        self.journal: list[tuple[int, int, bool, list[str], str | None]] = []
+        self.events: list[int] = []  # as in Facts
+        self.which: list[int] = []
+        self.said: list[tuple[int, str]] = []
+        self.different: dict[Version, int] = {}
 
     def compare(self, key: bytes, version: Version) -> str | None:
         elsewhere = super().compare(key, version)
         self.forgot = self.forgot or self.forgotten > 0
-        self.journal.append((int.from_bytes(key), version[0], version[1], list(version[2]), elsewhere))
+        if elsewhere is not None:
+            self.said.append((len(self.events), elsewhere))
+        self.events.append(int.from_bytes(key))
+        self.which.append(self.different.setdefault(version, len(self.different)))
         return elsewhere
+
+    def facts(self, before: State, after: State) -> Facts:
+        """Return what to tell of a part between two states."""
+        versions = [(sequence, override, list(there)) for sequence, override, there in self.different]
+        return Facts(
+            state_as_json(before), state_as_json(after), self.events, self.which, versions, self.said, self.forgot
+        )
 
 
 class _Worst:
@@ -257,7 +271,7 @@ def _piece(
         tally.files -= 1  # as where a folder's files are looked into before they count
     if part is None or changes is None:
         return None
-    return Facts(state_as_json(before), state_as_json(part.after or State()), changes.journal, changes.forgot)
+    return changes.facts(before, part.after or State())
 
 
 def _record(number: int, tally: Tally, worst: _Worst, accepting: Accepting) -> Record:

@@ -82,8 +82,7 @@ def test_versions_of_an_event_are_compared_over_parts(
         versions = _Versions(CATALOGUE, b"", given_._replace(room=room))
         said[number] = [versions.compare(key, version) for key, version in events[slices[number]]]
         forgot[number] = versions.forgot
-        state = state_as_json(ONE)
-        return Facts(state, state, versions.journal, versions.forgot)
+        return versions.facts(ONE, ONE)
 
     settle(partitions_of(len(slices), [ONE] * len(slices)), do, None, limit)
     assert [one for number in sorted(said) for one in said[number]] == expected

@@ -36,15 +36,15 @@ import os, signal, time
 from telelint.linting import Linter
 
 class Mortal(Linter):
-    def scan(self, source, tally, changes=None):
-        for number, item in enumerate(super().scan(source, tally, changes)):
+    def scan_events(self, source, tally, changes=None):
+        for number, items in enumerate(super().scan_events(source, tally, changes)):
             if "deadly" in source.name and number == 3:
                 os.kill(os.getpid(), signal.SIGKILL)
             if "buggy" in source.name and number == 3:
                 raise RuntimeError("a secret of the invite")
             if number == 3:
                 time.sleep(0.2)  # long enough for a killer to find it at work
-            yield item
+            yield items
 """
 
 
