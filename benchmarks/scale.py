@@ -52,6 +52,7 @@ def main() -> None:
 
 
 def _report(source: inputs.Input, rounds: int) -> str:
+    here = machine.this()  # with its load before ours
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         tiny = folder / "tiny.ics"
@@ -72,7 +73,7 @@ def _report(source: inputs.Input, rounds: int) -> str:
                     print(f"{way}: {path.stem}", file=sys.stderr)
         began = {way: _median(some) for way, some in starts.items()}
         took = {way: _median(some) for way, some in runs.items()}
-    return _table(source, began, took) + _arithmetic(source, began, took)
+    return _table(here, source, began, took) + _arithmetic(source, began, took)
 
 
 def _lint(path: Path, options: list[str], output: Path) -> Run:
@@ -95,11 +96,11 @@ def _median(runs: list[Run]) -> Measured:
     return Measured(*(statistics.median(values) for values in zip(*runs, strict=True)))
 
 
-def _table(source: inputs.Input, began: dict[str, Measured], took: dict[str, Measured]) -> str:
+def _table(here: machine.Machine, source: inputs.Input, began: dict[str, Measured], took: dict[str, Measured]) -> str:
     size = source.megabytes
     events = inputs.PRESETS[source.name]
     lines = [
-        f"{machine.this()}. One calendar of {size:.0f} MB with {events:,} events; medians of runs in turns.\n\n",
+        f"{here}. One calendar of {size:.0f} MB with {events:,} events; medians of runs in turns.\n\n",
         "| how | start, s | whole, s | MB/s without the start | MB a second of CPU | largest process, MB |\n",
         "|---|---|---|---|---|---|\n",
     ]
@@ -119,9 +120,12 @@ def _arithmetic(source: inputs.Input, began: dict[str, Measured], took: dict[str
     one, two = rate["dask, 1 worker"], rate["dask, 2 workers"]
     of_cpu = {way: source.megabytes / (whole.cpu - began[way].cpu) for way, whole in took.items()}
     core = of_cpu["dask, 2 workers"]
+    each = core / of_cpu["dask, 1 worker"]
     growth = (
-        f"\nFrom 1 to 2 workers on this machine: {two / one:.2f} times the rate. A core lints {core:.0f} MB in each "
-        "second of its time, the counting of lines, the writing and the parent's share included. An event is "
+        f"\nFrom 1 to 2 workers on this machine: {two / one:.2f} times the rate by the clock. By processor time, which "
+        f"other work on the machine does not count in, each of two does {each:.0%} of what one does alone: "
+        f"{2 * each:.1f} times on two cores to themselves. A core lints {core:.0f} MB in each second of its time, the "
+        "counting of lines, the writing and the parent's share included. An event is "
         f"{octets:,.0f} octets here, so that is {core * 1e6 / octets:,.0f} events a second and core.\n\n"
     )
     lines = [
