@@ -249,15 +249,19 @@ class Linter:
     def _events(
         self, items: Iterable[Segment | Found | Named | Problem], changes: PlatformChanges
     ) -> Iterator[list[Link | Finding]]:
-        """Yield for each event its links, what was wrong with the input before its end, and its findings."""
+        """Yield for each event with links these, what was wrong with the input before the next such event, and its
+        findings.
+
+        An event of strangers' addresses alone changes nothing, as those of hosts that are known are never handed over.
+        """
         from telelint.sources.segment import Found, Named, Problem  # lazily: as above
 
         context: Context | None = None
-        here = _Event(NO_EVENT, self._today)
-        met, advance = self._met, native.engine.advance if native.engine is not None else None
+        here = coming = _Event(NO_EVENT, self._today)  # the last event with links; the one at hand, which may get some
+        advance = native.engine.advance if native.engine is not None else None
         settings = (
-            self._known_hosts.plain, met, Found, Target, Link, Finding, identifier_in_link.KEYS, self._show_secrets,
-            _MOST_IN_EVENT, _REMEMBERED_DAYS,
+            self._known_hosts.plain, self._met, Found, Target, Link, Finding, identifier_in_link.KEYS,
+            self._show_secrets, _MOST_IN_EVENT, _REMEMBERED_DAYS,
         )  # fmt: skip
         items = iter(items)
         item = next(items, None)
@@ -267,32 +271,36 @@ class Linter:
                     here.problems.append(self._of_problem(item))
                 item = next(items, None)
                 continue
-            if item.context is not context or len(here.links) >= _MOST_IN_EVENT:
-                if here.links or here.problems:
-                    yield self._of_event(here, changes)
+            if item.context is not context or len(coming.links) >= _MOST_IN_EVENT:
                 context = item.context
-                here = _Event(context.event, self._today)
+                coming = _Event(context.event, self._today)
+            following = item
             if isinstance(item, Found):
                 if advance is not None:
-                    first = advance(
-                        item, items, context, here.event, here.on, here.about, here.links, here.findings, here.several,
-                        settings,
+                    following = advance(
+                        item, items, context, coming.event, coming.on, coming.about, coming.links, coming.findings,
+                        coming.several, settings,
                     )  # fmt: skip
-                    if first is not item:
-                        item = first
-                        continue
-                url, place, title, role, _, text = item
-                resolved = met.get((url, role, here.event.organiser_domain), _UNMET)
-                if resolved is _UNMET or (resolved is None and text is not None):
-                    resolved = self._meeting(url, text, role, here.event)
-                if resolved is not None:
-                    self._add(resolved, place, title, role, text, here)
+                if following is item:
+                    self._add_found(item, coming)
             elif isinstance(item, Named):
-                self._add_named(item, here)
+                self._add_named(item, coming)
             else:
-                self._collect(item, here)
-            item = next(items, None)
+                self._collect(item, coming)
+            if coming is not here and coming.links:
+                if here.links or here.problems:
+                    yield self._of_event(here, changes)
+                here = coming
+            item = next(items, None) if following is item else following
         yield self._of_event(here, changes)
+
+    def _add_found(self, found: Found, here: _Event) -> None:
+        url, place, title, role, _, text = found
+        resolved = self._met.get((url, role, here.event.organiser_domain), _UNMET)
+        if resolved is _UNMET or (resolved is None and text is not None):
+            resolved = self._meeting(url, text, role, here.event)
+        if resolved is not None:
+            self._add(resolved, place, title, role, text, here)
 
     def _add_named(self, named: Named, here: _Event) -> None:
         """Add the link that a platform's name stands for: nobody can tell its room, everybody whose it is."""

@@ -264,3 +264,21 @@ def test_what_a_calendar_says_of_time_zones_ends_with_it() -> None:
         for name, octets in inputs.items()
     ]
     assert days == [[dt.date(2026, 12, 2)], [dt.date(2026, 12, 1)]]
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        pytest.param(b"http://away.example\nhttp://away.example", id="no-property"),
+        pytest.param(b"http://away.example\n\n\thttp://away.example", id="folded-before-its-name"),
+        pytest.param(b":http://away.example\nAhttp://away.example\ntel:", id="problems-of-two-readers"),
+        pytest.param(
+            b"http://away.example\n//zoom.us/j/1\nBEGIN:VEVENT\nEhttp://away.example", id="problem-before-a-stranger"
+        ),
+    ],
+)
+def test_whether_a_stranger_was_met_before_makes_no_difference(octets: bytes) -> None:
+    linter = _linter()
+    first, second = ([*linter.scan(Source("a.ics", octets=octets), Tally())] for _ in range(2))
+    assert first == second
+    assert any(isinstance(item, Finding) for item in first)

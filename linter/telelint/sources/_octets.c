@@ -1574,7 +1574,8 @@ is_nobodys(const Reader *reader, Py_ssize_t host, Py_ssize_t host_size)
         return known;
     if (size && !memchr("/?#", rest[0], 3))
         return 0;
-    return !is_doubtful(reader, rest, size) && !is_meeting_line(reader);
+    octet first = reader->octets.at[reader->start + 1];
+    return is_upper_name(first) && !is_doubtful(reader, rest, size) && !is_meeting_line(reader);
 }
 
 /* Return whether the address may have a visible text beside it that is not the address itself; -1: an error. */

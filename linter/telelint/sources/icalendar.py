@@ -254,7 +254,7 @@ class _Calendar:
         problems.sort(key=lambda problem: problem.place.byte_offset)
         said = 0
         for item in items:
-            if said < len(problems) and not isinstance(item, Problem):
+            if said < len(problems):
                 at = window.offset + item.base if isinstance(item, Segment) else item.place.byte_offset
                 while said < len(problems) and problems[said].place.byte_offset < at:
                     yield problems[said]

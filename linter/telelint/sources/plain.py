@@ -54,6 +54,7 @@ _LONGEST = 60_000  # octets of an address; what is longer is cut, by characters
 _AROUND = (256, 1024)  # octets before and after an address in which its anchor must stand
 _LF, _CR, _BACKSLASH, _AMPERSAND, _PIPE, _LESS = b"\n\r\\&|<"
 _WHITE = frozenset(b" \t")
+_NAME = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
 _NEWLINE_ESCAPES = frozenset(b"nN")
 _OPENERS = frozenset(b'<"')  # what stands before an address that may have a visible text
 _NO_STRETCH = (1 << 62, 0)
@@ -163,9 +164,14 @@ class PlainAddresses:
         return before.rpartition(b".")[2].lower() in self._top_levels
 
     def _nobodys(self, octets: bytes, start: int, match: re.Match[bytes]) -> bool:
-        """Return whether the address, on the line after ``start``, concerns nobody, unless its text says so."""
-        known = self._strangers.know_octets(match[1], unfolded(match[2]))
-        return known and not octets.startswith(self._meeting_lines, start + 1)
+        """Return whether the address, on the line after ``start``, concerns nobody, unless its text says so.
+
+        A line that begins with another octet than a property's name may be none of a calendar ("https://…"), which
+        others have to say.
+        """
+        if octets[start + 1] not in _NAME or octets.startswith(self._meeting_lines, start + 1):
+            return False
+        return self._strangers.know_octets(match[1], unfolded(match[2]))
 
     def _line(self, octets: bytes, start: int, context_at: Callable[[int], Context]) -> _Line | None:
         head = _HEAD.match(octets, start + 1)
