@@ -1,7 +1,8 @@
-"""The compiled part of the engine (_engine.c), where it is there.
+"""The compiled parts of telelint, where they are there: the engine's (_engine.c) and the calendar reader's
+(sources/_octets.c).
 
-It does nothing that linting.py, links/known.py, reports/json_text.py and what these use do not do in Python, only
-faster; they are what it is held against. It is missing where telelint was installed without a C compiler, and not used
+They do nothing that linting.py, links/known.py, reports/json_text.py and the readers do not do in Python, only faster;
+these are what they are held against. They are missing where telelint was installed without a C compiler, and not used
 where TELELINT_PURE_PYTHON is set and not 0.
 """
 
@@ -14,17 +15,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-_INTERFACE = 1  # of the functions below; one that was compiled from another source than this is not used
+_ENGINE = 1  # the engine's INTERFACE
 
 
-def _import() -> ModuleType | None:
+def compiled(name: str, interface: int) -> ModuleType | None:
+    """Return a compiled module, or None. One from another source than this, by its ``INTERFACE``, is not used."""
     if os.environ.get("TELELINT_PURE_PYTHON", "0") not in ("", "0"):
         return None
     try:
-        module = import_module("telelint._engine")
+        module = import_module(name)
     except ImportError:
         return None
-    return module if getattr(module, "INTERFACE", 0) == _INTERFACE else None
+    return module if getattr(module, "INTERFACE", 0) == interface else None
 
 
-engine = _import()
+engine = compiled("telelint._engine", _ENGINE)

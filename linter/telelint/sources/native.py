@@ -1,29 +1,9 @@
-"""The compiled part of the calendar reader (_octets.c), where it is there.
-
-It does nothing that the modules beside it do not do in Python, only faster; they are what it is held against. It is
-missing where telelint was installed without a C compiler, and not used where TELELINT_PURE_PYTHON is set and not 0.
-"""
+"""The compiled part of the calendar reader (_octets.c), where it is there; see telelint.native."""
 
 from __future__ import annotations
 
-import os
-from importlib import import_module
-from typing import TYPE_CHECKING
+from telelint import native
 
-if TYPE_CHECKING:
-    from types import ModuleType
+_INTERFACE = 2  # of the functions that the modules beside this one call
 
-_INTERFACE = 2  # of the functions below; one that was compiled from another source than this is not used
-
-
-def _import() -> ModuleType | None:
-    if os.environ.get("TELELINT_PURE_PYTHON", "0") not in ("", "0"):
-        return None
-    try:
-        module = import_module("telelint.sources._octets")
-    except ImportError:
-        return None
-    return module if getattr(module, "INTERFACE", 0) == _INTERFACE else None
-
-
-compiled = _import()
+compiled = native.compiled("telelint.sources._octets", _INTERFACE)
