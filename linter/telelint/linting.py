@@ -108,7 +108,7 @@ class _Event:
         self.several = event.attendees > 1 or event.public
         self.about = f"\0{event.uid or event.start}\0"  # of its fingerprints
         self.links: list[Link] = []
-        self.problems: list[Finding] = []  # with the input, before the event's end
+        self.problems: list[Finding] = []  # with the input, between its links
         self.findings: list[Finding] = []
 
 
@@ -249,15 +249,16 @@ class Linter:
     def _events(
         self, items: Iterable[Segment | Found | Named | Problem], changes: PlatformChanges
     ) -> Iterator[list[Link | Finding]]:
-        """Yield for each event with links these, what was wrong with the input before the next such event, and its
-        findings.
+        """Yield for each event with links these, what was wrong with the input between them, and its findings; then
+        what was wrong before the next such event.
 
-        An event of strangers' addresses alone changes nothing, as those of hosts that are known are never handed over.
+        An event of nobody's addresses alone changes nothing, as those of strangers who were met are not handed over.
         """
         from telelint.sources.segment import Found, Named, Problem  # lazily: as above
 
         context: Context | None = None
         here = coming = _Event(NO_EVENT, self._today)  # the last event with links; the one at hand, which may get some
+        problems: list[Finding] = []  # since the last link
         advance = native.engine.advance if native.engine is not None else None
         settings = (
             self._known_hosts.plain, self._met, Found, Target, Link, Finding, identifier_in_link.KEYS,
@@ -268,13 +269,13 @@ class Linter:
         while item is not None:
             if isinstance(item, Problem):
                 if self._wants(item.rule):
-                    here.problems.append(self._of_problem(item))
+                    problems.append(self._of_problem(item))
                 item = next(items, None)
                 continue
             if item.context is not context or len(coming.links) >= _MOST_IN_EVENT:
                 context = item.context
                 coming = _Event(context.event, self._today)
-            following = item
+            following, before = item, len(coming.links)
             if isinstance(item, Found):
                 if advance is not None:
                     following = advance(
@@ -287,12 +288,16 @@ class Linter:
                 self._add_named(item, coming)
             else:
                 self._collect(item, coming)
-            if coming is not here and coming.links:
-                if here.links or here.problems:
-                    yield self._of_event(here, changes)
-                here = coming
+            if len(coming.links) > before:
+                if coming is here:
+                    here.problems += problems
+                else:
+                    if here.links or problems:
+                        yield [*self._of_event(here, changes), *problems]
+                    here = coming
+                problems = []
             item = next(items, None) if following is item else following
-        yield self._of_event(here, changes)
+        yield [*self._of_event(here, changes), *problems]
 
     def _add_found(self, found: Found, here: _Event) -> None:
         url, place, title, role, _, text = found
