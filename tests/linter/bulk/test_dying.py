@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 PARTITIONS = 12
 PROGRAM = """\
-import sys, mortal, telelint.linting
+import sys, doomed, telelint.linting
 from telelint.cli import main
-telelint.linting.Linter = mortal.Mortal
+telelint.linting.Linter = doomed.Mortal
 sys.exit(main(["lint", "--isolated", "--date", "2026-11-24", "--engine", "dask", *sys.argv[1:]]))
 """
 COMMAND = [sys.executable, "-c", PROGRAM]
@@ -62,12 +62,12 @@ def many(tmp_path: Path) -> Path:
 @pytest.fixture
 def mortal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have this process and those it starts lint with what is made for the worst."""
-    (tmp_path / "mortal.py").write_text(MORTAL)
+    (tmp_path / "doomed.py").write_text(MORTAL)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
-    import mortal  # type: ignore[import-not-found] # written above
+    import doomed  # type: ignore[import-not-found] # written above
 
-    monkeypatch.setattr("telelint.linting.Linter", mortal.Mortal)
+    monkeypatch.setattr("telelint.linting.Linter", doomed.Mortal)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_a_file_that_kills_workers_is_named_and_the_others_go_on(
     ran = run("--isolated", "--engine", "dask", "--jobs", "1", "--partition-size", "1MB", "--output", output, many)
     assert ran.status == 2
     assert f"partition 5 ({many}/05-deadly.ics): the worker reading it died, and so did others that tried" in ran.err
-    assert f"partition 9 ({many}/09-buggy.ics): RuntimeError at mortal.py:" in ran.err
+    assert f"partition 9 ({many}/09-buggy.ics): RuntimeError at doomed.py:" in ran.err
     assert "secret" not in ran.err
     assert json.loads((output / "manifest.json").read_text())["complete"] is False
     done = {path.stem for path in (output / "findings").iterdir()}

@@ -241,7 +241,8 @@ def test_in_a_real_browser(address: str, scheme: Any, width: int, playwright: Pl
                 page.goto(address)
                 if fill:
                     page.fill("#links", fill)
-                    page.get_by_role("button", name="Check").click()
+                    with page.expect_navigation():
+                        page.get_by_role("button", name="Check").click()
                 page.evaluate(axe.read_text())
                 assert page.evaluate("axe.run().then(found => found.violations.map(one => one.id))") == []
                 assert page.evaluate("document.documentElement.scrollWidth") <= width
