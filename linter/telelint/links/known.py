@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from telelint.catalogue.hosts import Rule
     from telelint.links.unwrap import Service
 
-_REMEMBERED = 65_536  # kinds; a service meets as many as strangers like to send
+_REMEMBERED = 4096  # kinds, of some 3,000 octets; each account is one, and a service meets as many as strangers send
 _MOST_HOSTS = 8192
 
 # What a browser leaves as it is: a host in lower case, a path without "." and ".." (WHATWG URL Standard, 4.4), no
