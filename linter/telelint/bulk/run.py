@@ -21,6 +21,7 @@ from telelint.bulk.work import Failed, Given, Job
 from telelint.bulk.writing import WRITERS
 from telelint.errors import ConfigurationError
 from telelint.model import Skipped, Tally
+from telelint.reports.findings.json import summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -352,17 +353,6 @@ class Bulk:
     def _summary(self, manifest: Manifest, tally: Tally, rows: int, lost: list[str]) -> dict[str, object]:
         """Return the summary of ``telelint lint --format json``, and what there is to say of the run."""
         run = self._order.run
-        summary: dict[str, object] = {
-            "files": tally.files,
-            "events": tally.events,
-            "links": tally.links,
-            "verdicts": tally.verdicts,
-            "platforms": tally.platforms,
-            "findings": tally.findings,
-            "skipped": [{"path": skipped.path, "why": skipped.why} for skipped in tally.skipped],
-        }
-        if tally.accepted:
-            summary["suppressed"] = tally.accepted
         return {
             "telelint": run.version,
             "catalogue": {"version": run.catalogue.version, "sha256": run.catalogue.sha256},
@@ -373,5 +363,5 @@ class Bulk:
             "unreadable": tally.unreadable,
             "lost": lost,
             "uncut": manifest.uncut,
-            "summary": summary,
+            "summary": summary(tally),
         }

@@ -55,15 +55,20 @@ class Report:
                 self._write(before + line[:-1])
                 before = ",\n"
             self._suppressed.close()
-        summary: dict[str, object] = {
-            "files": tally.files,
-            "events": tally.events,
-            "links": tally.links,
-            "verdicts": tally.verdicts,
-            "platforms": tally.platforms,
-            "findings": tally.findings,
-            "skipped": [{"path": skipped.path, "why": skipped.why} for skipped in tally.skipped],
-        }
-        if tally.accepted:
-            summary["suppressed"] = tally.accepted
-        self._write(f'\n],\n"summary": {json.dumps(summary, ensure_ascii=False)}}}\n')
+        self._write(f'\n],\n"summary": {json.dumps(summary(tally), ensure_ascii=False)}}}\n')
+
+
+def summary(tally: Tally) -> dict[str, object]:
+    """Return what a run has counted, in values that JSON has."""
+    counted: dict[str, object] = {
+        "files": tally.files,
+        "events": tally.events,
+        "links": tally.links,
+        "verdicts": tally.verdicts,
+        "platforms": tally.platforms,
+        "findings": tally.findings,
+        "skipped": [{"path": skipped.path, "why": skipped.why} for skipped in tally.skipped],
+    }
+    if tally.accepted:
+        counted["suppressed"] = tally.accepted
+    return counted
