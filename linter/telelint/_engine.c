@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* To be raised with telelint/native.py's whenever what a function takes or returns changes. */
-enum { INTERFACE = 1 };
+enum { INTERFACE = 2 };
 
 typedef unsigned char octet;
 
@@ -752,7 +752,7 @@ enum { SAID = 8, FINDING = 14, LINK = 12, JUDGEMENT = 10, J_DATE = 4 };
 
 /* What Linter._advancing holds. */
 typedef struct {
-    PyObject *hosts, *met, *found, *target, *link, *finding, *names;
+    PyObject *hosts, *met, *found, *target, *link, *finding, *names, *is_strangers, *text_role;
     int secrets;
     Py_ssize_t most, days;
 } Settings;
@@ -944,6 +944,23 @@ meet(const Settings *settings, const Here *here, PyObject *item, const Known *kn
     return outcome;
 }
 
+/* Linter._meeting, of an address without a text: whether it is known to return None. */
+static Outcome
+concerns_nobody(const Settings *settings, PyObject *url, PyObject *role, PyObject *organiser)
+{
+    PyObject *answer;
+    if (role == settings->text_role) {
+        answer = PyObject_CallFunctionObjArgs(settings->is_strangers, url, NULL);
+        Py_XDECREF(answer); /* one of the two that live for ever */
+        if (answer != Py_False)
+            return answer ? DONE : FAILED;
+    }
+    PyObject *key = PyTuple_Pack(3, url, role, organiser);
+    answer = key ? PyDict_GetItemWithError(settings->met, key) : NULL;
+    Py_XDECREF(key);
+    return answer == Py_None ? DONE : !answer && PyErr_Occurred() ? FAILED : NOT_HERE;
+}
+
 /* Linter._events, of one address of an event. */
 static Outcome
 take(const Settings *settings, const Here *here, PyObject *item)
@@ -954,12 +971,8 @@ take(const Settings *settings, const Here *here, PyObject *item)
     Outcome outcome = look_up(url, organiser, settings->hosts, NULL, &known, &none);
     if (outcome == DONE)
         outcome = meet(settings, here, item, &known);
-    else if (outcome == NOT_HERE && PyTuple_GetItem(item, F_TEXT) == Py_None) {
-        PyObject *key = PyTuple_Pack(3, url, PyTuple_GetItem(item, F_ROLE), organiser);
-        PyObject *met = key ? PyDict_GetItemWithError(settings->met, key) : NULL;
-        Py_XDECREF(key);
-        outcome = met == Py_None ? DONE : !met && PyErr_Occurred() ? FAILED : NOT_HERE;
-    }
+    else if (outcome == NOT_HERE && PyTuple_GetItem(item, F_TEXT) == Py_None)
+        outcome = concerns_nobody(settings, url, PyTuple_GetItem(item, F_ROLE), organiser);
     forget(&known);
     return outcome;
 }
@@ -968,13 +981,14 @@ PyDoc_STRVAR(advance_doc,
              "advance(item, items, context, event, on, about, links, findings, several, settings) -> item | None\n\n"
              "Add the links and findings of this item, and of those that follow, as far as they are plain addresses of\n"
              "this context and of kinds that are known. Return the first that is not, None after the last. ``settings``\n"
-             "are those of Linter: (hosts, met, Found, Target, Link, Finding, names, show_secrets, most, days).");
+             "are those of Linter: (hosts, met, Found, Target, Link, Finding, names, is_strangers, Role.TEXT, show_secrets,\n"
+             "most, days).");
 
 static PyObject *
 advance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
     if (count != 10 || !PyIter_Check(args[1]) || !PyTuple_Check(args[3]) || !PyUnicode_Check(args[5]) || !PyList_Check(args[6]) ||
-        !PyList_Check(args[7]) || !PyTuple_Check(args[9]) || PyTuple_Size(args[9]) != 10) {
+        !PyList_Check(args[7]) || !PyTuple_Check(args[9]) || PyTuple_Size(args[9]) != 12) {
         PyErr_SetString(PyExc_TypeError, "advance() takes an item, the items after it, an event, and settings");
         return NULL;
     }
@@ -982,8 +996,9 @@ advance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
     Settings settings = {
         PyTuple_GetItem(all, 0), PyTuple_GetItem(all, 1), PyTuple_GetItem(all, 2),
         PyTuple_GetItem(all, 3), PyTuple_GetItem(all, 4), PyTuple_GetItem(all, 5),
-        PyTuple_GetItem(all, 6), PyTuple_GetItem(all, 7) == Py_True, PyLong_AsSsize_t(PyTuple_GetItem(all, 8)),
-        PyLong_AsSsize_t(PyTuple_GetItem(all, 9)),
+        PyTuple_GetItem(all, 6), PyTuple_GetItem(all, 7), PyTuple_GetItem(all, 8),
+        PyTuple_GetItem(all, 9) == Py_True, PyLong_AsSsize_t(PyTuple_GetItem(all, 10)),
+        PyLong_AsSsize_t(PyTuple_GetItem(all, 11)),
     };
     Here here = {args[2], args[3], args[4], args[5], args[6], args[7], args[8] == Py_True};
     PyObject *item = Py_NewRef(args[0]);

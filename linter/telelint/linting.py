@@ -262,7 +262,7 @@ class Linter:
         advance = native.engine.advance if native.engine is not None else None
         settings = (
             self._known_hosts.plain, self._met, Found, Target, Link, Finding, identifier_in_link.KEYS,
-            self._show_secrets, _MOST_IN_EVENT, _REMEMBERED_DAYS,
+            self._strangers.know, Role.TEXT, self._show_secrets, _MOST_IN_EVENT, _REMEMBERED_DAYS,
         )  # fmt: skip
         items = iter(items)
         item = next(items, None)

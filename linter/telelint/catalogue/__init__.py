@@ -231,6 +231,10 @@ class Catalogue:
         """Return texts of which every path that is a self-hosted room's contains at least one."""
         return frozenset(rule.shape.needle for rule in self._self_hosted_rules())
 
+    def self_hosted_expressions(self) -> tuple[str, ...]:
+        """Return regular expressions that match every path that is a self-hosted room's, as ``Shape.expression``."""
+        return tuple(dict.fromkeys(rule.shape.expression for rule in self._self_hosted_rules()))
+
     def _identify_self_hosted(self, target: Target, path: str) -> Identification:
         for prefix, room, _, answer, _, _ in self._self_hosted_rules():
             if (

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
     from telelint.links.resolve import Resolved
+    from telelint.links.unwrap import Service
 
 _REMEMBERED = 65_536  # hosts
 _HOST = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://([A-Za-z0-9.-]+)(?=[/?#]|\Z)")
 _AFTER_HOST = (b"/", b"?", b"#", b"")
 # A stranger's path, query or fragment may spell out a vendor's host: a top level, perhaps a port, and a slash.
-_SPELT_OUT = r"\.[A-Za-z]{2,}(?::[0-9]+)?/|%2[EeFf]|%[46][0-9A-Fa-f]|%[57][0-9Aa]|%3[Aa]"
+_SPELT_OUT = r"\.[A-Za-z]{2,}(?:(?::|%3[Aa])(?:[0-9]|%3[0-9])+)?/|%2[EeFf]|%[46][0-9A-Fa-f]|%[57][0-9Aa]"
+# A path that a browser leaves as it is: without "." and ".." (WHATWG URL Standard, 4.4) and without escapes.
+_PLAIN_PATH = re.compile(r"((?:/(?!\.)[A-Za-z0-9_.~!$&'()*+,;=:@-]*+)++)(?=[?#]|\Z)")
 
 
 class Strangers:
@@ -21,20 +25,34 @@ class Strangers:
 
     def __init__(self, catalogue: Catalogue) -> None:
         """Take the catalogue that the hosts were looked up in; it must stay the same."""
-        self._wrappers = catalogue.wrappers
-        self._hosts: set[str] = set()
-        self.spelt_hosts: set[bytes] = set()  # as addresses spell them; one object for good
+        self._catalogue = catalogue
+        # a stranger's host, and the services on it that hide where some of its addresses lead
+        self._hosts: dict[str, tuple[Service, ...]] = {}
+        # of those without such services, as addresses spell them; one object for good
+        self.spelt_hosts: set[bytes] = set()
         self.needles = tuple(sorted(catalogue.self_hosted_needles()))  # in paths that speak for a platform
-        doubt = "|".join((_SPELT_OUT, *map(re.escape, self.needles)))
-        self._doubt = re.compile(doubt)
-        self._doubt_in_octets = re.compile(doubt.encode())
+        self._spelt_out = re.compile(_SPELT_OUT)
+        self._needle = re.compile("|".join(map(re.escape, self.needles)))
+        self._doubt_in_octets = re.compile("|".join((_SPELT_OUT, *map(re.escape, self.needles))).encode())
+
+    @cached_property
+    def _room(self) -> re.Pattern[str]:
+        """What matches every path that is a self-hosted room's, and what follows it."""
+        shapes = "|".join(self._catalogue.self_hosted_expressions())
+        return re.compile(rf"(?:{shapes})(?:[?#]|\Z)", re.DOTALL)
 
     def know(self, url: str) -> bool:
         """Return whether an address is known to be nobody's by its host, with nothing in the rest that may concern
         anybody; cheap.
         """
         match = _HOST.match(url)
-        return match is not None and match[1].lower() in self._hosts and not self._doubt.search(url, match.end())
+        services = self._hosts.get(match[1].lower()) if match is not None else None
+        if match is None or services is None:
+            return False
+        end = match.end()
+        if self._spelt_out.search(url, end) or (self._needle.search(url, end) and self._room.match(url, end)):
+            return False
+        return not services or _hides_nothing(services, match[1].lower(), url, end)
 
     def know_octets(self, host: bytes, rest: bytes) -> bool:
         """Return the same of an address's octets: its host, and all that follows it; False where it cannot tell."""
@@ -43,12 +61,32 @@ class Strangers:
     def meet(self, url: str, resolved: Resolved) -> None:
         """Remember the host of an address that turned out to be nobody's, where the address spells it plainly."""
         match = _HOST.match(url)
-        if match is None or resolved.wrapped_by or resolved.somebodys or match[1].lower() != resolved.target.host:
+        host = resolved.target.host
+        if match is None or resolved.wrapped_by or resolved.somebodys or match[1].lower() != host:
             return
-        if self._wrappers.services(resolved.target.host):
-            return  # a page of a short-link service that hides nothing says nothing about its short links
-        if len(self.spelt_hosts) >= _REMEMBERED:
+        from telelint.links.lookalikes import is_suspicious  # lazily: nearly all addresses of a bare check are known
+
+        if is_suspicious(host, self._catalogue):
+            return  # "zoo.us/about" is nobody's, "zoo.us/j/98765432101" imitates Zoom
+        services = self._catalogue.wrappers.services(host)
+        if len(self._hosts) >= _REMEMBERED or len(self.spelt_hosts) >= _REMEMBERED:
             self._hosts.clear()
             self.spelt_hosts.clear()
-        self._hosts.add(resolved.target.host)
-        self.spelt_hosts.add(match[1].encode())
+        self._hosts[host] = services
+        if not services:
+            self.spelt_hosts.add(match[1].encode())
+
+
+def _hides_nothing(services: tuple[Service, ...], host: str, url: str, end: int) -> bool:
+    """Return whether an address on a host, which ends here, is surely none of these wrappers' or short links."""
+    match = _PLAIN_PATH.match(url, end)
+    return match is not None and not any(_may_hide(service, host, match[1]) for service in services)
+
+
+def _may_hide(service: Service, host: str, path: str) -> bool:
+    """Return whether an address of this path may be the service's; the keys that it asks for may be there."""
+    if service.decode is None or service.decode.method == "opaque":
+        for page in service.harmless:
+            if page.host in ("", host) and not page.needs and page.fragment is None and page.pattern.match(path):
+                return False
+    return service.whole_host or any(shape.pattern.match(path) for shape in service.shapes)

@@ -1147,6 +1147,23 @@ shows_itself(Octets octets, Py_ssize_t stop, Py_ssize_t limit, const octet *writ
     return at >= 0 && spelt(within, at, (const octet *)more, strlen(more)) >= 0;
 }
 
+/* Return where a colon and a port end that may stand here, each octet perhaps percent-encoded; here where none does. */
+static Py_ssize_t
+port_end(const octet *at, Py_ssize_t start, Py_ssize_t size)
+{
+    Py_ssize_t end = start, digits = -1;
+    for (Py_ssize_t i = start; i < size; digits++) {
+        int escaped = i + 2 < size && at[i] == '%' && at[i + 1] == '3';
+        octet c = escaped ? lower(at[i + 2]) : at[i];
+        if (digits < 0 ? c != (escaped ? 'a' : ':') : !is_digit(c))
+            break;
+        i += escaped ? 3 : 1;
+        if (digits >= 0)
+            end = i;
+    }
+    return end;
+}
+
 /* Return whether a stranger's path, query or fragment holds what may concern somebody all the same. */
 static int
 is_doubtful(const Reader *reader, const octet *at, Py_ssize_t size)
@@ -1159,16 +1176,14 @@ is_doubtful(const Reader *reader, const octet *at, Py_ssize_t size)
                 j++;
             if (j - i < 3)
                 continue;
-            if (j + 1 < size && at[j] == ':' && is_digit(at[j + 1]))
-                for (j++; j < size && is_digit(at[j]);)
-                    j++;
+            j = port_end(at, j, size);
             if (j < size && at[j] == '/')
                 return 1;
         }
         else if (c == '%' && i + 2 < size) {
             octet next = at[i + 1], last = lower(at[i + 2]);
             int hexadecimal = is_digit(last) || (last >= 'a' && last <= 'f');
-            if ((next == '2' && (last == 'e' || last == 'f')) || (next == '3' && last == 'a') ||
+            if ((next == '2' && (last == 'e' || last == 'f')) ||
                 ((next == '4' || next == '6') && hexadecimal) ||
                 ((next == '5' || next == '7') && (is_digit(last) || last == 'a')))
                 return 1;

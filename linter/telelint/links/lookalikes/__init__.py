@@ -41,6 +41,11 @@ def impersonation(target: Target, written: str, catalogue: Catalogue) -> Imperso
     return meeting_in_the_rest(target, names, catalogue)
 
 
+def is_suspicious(host: str, catalogue: Catalogue) -> bool:
+    """Return whether a host is like a platform's: what else a link to it holds then decides whom it imitates."""
+    return _suspicions(catalogue).about(host) is not None
+
+
 def suspicious_unparsable(written: str, catalogue: Catalogue) -> Impersonation | None:
     """Return whom an address imitates that browsers refuse: ``https://zoom.us%40evil.example/j/1``."""
     text = in_front_of_an_encoded_delimiter(written)
