@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* To be raised with telelint/native.py's whenever what a function takes or returns changes. */
-enum { INTERFACE = 2 };
+enum { INTERFACE = 3 };
 
 typedef unsigned char octet;
 
@@ -251,8 +251,8 @@ has_shape(Octets path, PyObject *program)
 }
 
 /* The members of known._Plain and known._Shape */
-enum { H_SHAPES, H_SPELT, H_WRAPPED, H_KINDS, H_HOST };
-enum { S_PROGRAM, S_BARRED, S_KEYS, S_ORGANISERS, S_EVIDENCE };
+enum { H_SHAPES, H_SPELT, H_WRAPPED, H_KINDS, H_HOST, H_BY_TENANT };
+enum { S_PROGRAM, S_BARRED, S_KEYS, S_ORGANISERS, S_EVIDENCE, S_TELLING };
 
 /* The groups of _paths: return the number of the first shape that the path has, or one more than all. */
 static Py_ssize_t
@@ -361,12 +361,49 @@ value_of(Octets query, Octets key, Octets *value)
     return value->size > 0;
 }
 
+/* shapes.has_key */
+static int
+has_key(Octets query, Octets key)
+{
+    for (Py_ssize_t at = 0, end; at <= query.size; at = end + 1) {
+        end = find(query, '&', at, query.size);
+        if (is_same((Octets){query.at + at, find(query, '=', at, end) - at}, key))
+            return 1;
+    }
+    return 0;
+}
+
+/* Return such a text in lower case, a new reference; of ASCII alone. */
+static PyObject *
+lowered(Octets text)
+{
+    char *spelling = PyMem_Malloc(text.size + 1);
+    if (!spelling)
+        return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < text.size; i++)
+        spelling[i] = lower(text.at[i]);
+    PyObject *made = PyUnicode_FromStringAndSize(spelling, text.size);
+    PyMem_Free(spelling);
+    return made;
+}
+
 /* Evidence.tenant and Evidence.broadcast_query, of links that say nothing about broadcasts, and name their tenant by a
- * GUID, in the JSON under a query key or under another key, or not at all: take the tenant, a new reference. */
+ * segment of the path, or by a GUID, in the JSON under a query key or under another key, or not at all: take the tenant,
+ * a new reference. */
 static Outcome
-tenant_of(Octets query, PyObject *evidence, PyObject **tenant)
+tenant_of(Octets path, Octets query, PyObject *evidence, PyObject **tenant)
 {
     Octets texts[3], value;
+    if (PyLong_Check(evidence)) {
+        Py_ssize_t start = 0, end = 0;
+        for (Py_ssize_t left = PyLong_AsSsize_t(evidence); left >= 0 && start < path.size; left--) {
+            start = end + 1;
+            end = find(path, '/', start, path.size);
+        }
+        value = (Octets){path.at + start, start < path.size ? end - start : 0};
+        *tenant = value.size ? lowered(value) : Py_NewRef(Py_None);
+        return *tenant ? DONE : FAILED;
+    }
     for (int i = E_KEY; i <= E_BROADCAST; i++)
         if (octets_of(PyTuple_GetItem(evidence, i), &texts[i]) != DONE)
             return FAILED;
@@ -385,10 +422,7 @@ tenant_of(Octets query, PyObject *evidence, PyObject **tenant)
     }
     if (!is_guid(value))
         return NOT_HERE;
-    char guid[GUID];
-    for (int i = 0; i < GUID; i++)
-        guid[i] = lower(value.at[i]);
-    *tenant = PyUnicode_FromStringAndSize(guid, GUID);
+    *tenant = lowered(value);
     return *tenant ? DONE : FAILED;
 }
 
@@ -420,8 +454,9 @@ key_of(const Address *address, Py_ssize_t number, PyObject *tenant, Py_ssize_t s
 
 typedef struct {
     Address address;
-    PyObject *name; /* of the host, a new reference */
-    PyObject *kind; /* a new reference */
+    PyObject *name;   /* of the host, a new reference */
+    PyObject *kind;   /* a new reference */
+    PyObject *tenant; /* that the kind does not tell, a new reference; NULL where there is none */
 } Known;
 
 static void
@@ -429,6 +464,7 @@ forget(Known *known)
 {
     Py_CLEAR(known->name);
     Py_CLEAR(known->kind);
+    Py_CLEAR(known->tenant);
 }
 
 /* What to ask about hosts and kinds that are met for the first time; NULL: nobody. */
@@ -481,9 +517,13 @@ look_up(PyObject *written, PyObject *organiser, PyObject *hosts, const Asked *as
     Py_ssize_t number = shape_of(address->path, shapes);
     if (number < PyTuple_Size(shapes)) {
         PyObject *shape = PyTuple_GetItem(shapes, number), *evidence = PyTuple_GetItem(shape, S_EVIDENCE);
-        int asks = PyTuple_GetItem(shape, S_KEYS) == Py_True;
-        if (!asks && organiser != Py_None)
-            asks = PySet_Contains(PyTuple_GetItem(shape, S_ORGANISERS), organiser);
+        int asks = organiser != Py_None ? PySet_Contains(PyTuple_GetItem(shape, S_ORGANISERS), organiser) : 0;
+        for (Py_ssize_t i = 0; !asks && i < PyTuple_Size(PyTuple_GetItem(shape, S_KEYS)); i++) {
+            Octets key;
+            if (octets_of(PyTuple_GetItem(PyTuple_GetItem(shape, S_KEYS), i), &key) != DONE)
+                goto done;
+            asks = !has_key(address->query, key);
+        }
         if (asks) {
             *none = asks > 0;
             outcome = asks < 0 ? FAILED : NOT_HERE;
@@ -493,12 +533,23 @@ look_up(PyObject *written, PyObject *organiser, PyObject *hosts, const Asked *as
             outcome = NOT_HERE;
             goto done;
         }
-        if (evidence != Py_None && (outcome = tenant_of(address->query, evidence, &tenant)) != DONE)
+        if (evidence != Py_None && (outcome = tenant_of(address->path, address->query, evidence, &tenant)) != DONE)
             goto done;
+        if (tenant && tenant != Py_None && PyTuple_GetItem(host, H_BY_TENANT) != Py_True) {
+            int tells = PySet_Contains(PyTuple_GetItem(shape, S_TELLING), tenant);
+            if (tells < 0) {
+                outcome = FAILED;
+                goto done;
+            }
+            if (!tells) {
+                known->tenant = tenant;
+                tenant = NULL;
+            }
+        }
     }
     outcome = FAILED;
     Py_ssize_t spelt = spelt_out(address->path, PyTuple_GetItem(host, H_SPELT));
-    PyObject *key = spelt < 0 ? NULL : key_of(address, number + 2, tenant ? Py_NewRef(tenant) : Py_NewRef(Py_None), spelt);
+    PyObject *key = spelt < 0 ? NULL : key_of(address, number + 2, Py_NewRef(tenant ? tenant : Py_None), spelt);
     if (!key)
         goto done;
     known->kind = Py_XNewRef(PyDict_GetItemWithError(PyTuple_GetItem(host, H_KINDS), key));
@@ -528,6 +579,21 @@ target_of(const Known *known, PyObject *type)
     return named_tuple(type, 8, items);
 }
 
+/* Return what an address is: its kind's identification, with its tenant. */
+static PyObject *
+identification_of(const Known *known, PyObject *kind)
+{
+    enum { TENANT = 1, IDENTIFIED = 9 };
+    PyObject *identification = PyObject_GetAttr(kind, IDENTIFICATION), *items[IDENTIFIED];
+    if (!identification || !known->tenant)
+        return identification;
+    for (int i = 0; i < IDENTIFIED; i++)
+        items[i] = i == TENANT ? Py_NewRef(known->tenant) : Py_XNewRef(PyTuple_GetItem(identification, i));
+    PyObject *made = named_tuple((PyObject *)Py_TYPE(identification), IDENTIFIED, items);
+    Py_DECREF(identification);
+    return made;
+}
+
 PyDoc_STRVAR(resolve_doc,
              "resolve(written, organiser_domain, hosts, Target, Resolved, meet, new_kind) -> Resolved | None\n\n"
              "Return what KnownHosts.resolve returns; NotImplemented where only that can tell. ``meet`` and ``new_kind``\n"
@@ -541,7 +607,7 @@ resolve(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
         PyErr_SetString(PyExc_TypeError, "resolve() takes an address, a domain, hosts, types, and whom to ask");
         return NULL;
     }
-    Known known = {.name = NULL, .kind = NULL};
+    Known known = {.name = NULL, .kind = NULL, .tenant = NULL};
     int none = 0;
     PyObject *resolved = NULL;
     Asked asked = {args[3], args[5], args[6]};
@@ -551,7 +617,7 @@ resolve(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
     if (outcome == DONE) {
         PyObject *items[6] = {
             target_of(&known, args[3]), Py_NewRef(NOTHING), Py_NewRef(Py_None),
-            PyObject_GetAttr(known.kind, IDENTIFICATION), Py_NewRef(Py_None), Py_NewRef(known.kind),
+            identification_of(&known, known.kind), Py_NewRef(Py_None), Py_NewRef(known.kind),
         };
         resolved = named_tuple(args[4], 6, items);
     }
@@ -750,9 +816,9 @@ enum { V_OCCURRENCES = 3, V_ORGANISER = 4, V_CANCELLED = 7 };
 enum { A_JUDGEMENT, A_SAID, A_STEADY, ANSWER };
 enum { SAID = 8, FINDING = 14, LINK = 12, JUDGEMENT = 10, J_DATE = 4 };
 
-/* What Linter._advancing holds. */
+/* What Linter._events gives it. */
 typedef struct {
-    PyObject *hosts, *met, *found, *target, *link, *finding, *names, *is_strangers, *text_role;
+    PyObject *hosts, *met, *found, *target, *link, *finding, *names, *is_strangers, *text_role, *wrappers;
     int secrets;
     Py_ssize_t most, days;
 } Settings;
@@ -844,7 +910,7 @@ done:
 
 /* The first half of Linter._add. */
 static Outcome
-add(const Settings *settings, const Here *here, PyObject *item, const Known *known, PyObject *kind)
+add(const Settings *settings, const Here *here, PyObject *item, const Known *known, PyObject *kind, PyObject *wrapped_by)
 {
     PyObject *text = PyTuple_GetItem(item, F_TEXT);
     int harmless = text == Py_None ? 1 : PyUnicode_Contains(text, known->name);
@@ -856,7 +922,7 @@ add(const Settings *settings, const Here *here, PyObject *item, const Known *kno
     if (harmless <= 0)
         return harmless < 0 ? FAILED : NOT_HERE;
     PyObject *answer = NULL, *shown = NULL, *link = NULL, *findings = NULL;
-    PyObject *identification = PyObject_GetAttr(kind, IDENTIFICATION), *passcode = PyObject_GetAttr(kind, PASSCODE);
+    PyObject *identification = identification_of(known, kind), *passcode = PyObject_GetAttr(kind, PASSCODE);
     Outcome outcome = identification && passcode ? answer_of(settings, here, kind, &answer) : FAILED;
     if (outcome != DONE)
         goto done;
@@ -881,7 +947,7 @@ add(const Settings *settings, const Here *here, PyObject *item, const Known *kno
     }
     PyObject *items[LINK] = {
         target_of(known, settings->target),
-        Py_NewRef(NOTHING),
+        Py_NewRef(wrapped_by),
         Py_NewRef(Py_None),
         Py_NewRef(identification),
         Py_NewRef(PyTuple_GetItem(answer, A_JUDGEMENT)),
@@ -921,7 +987,7 @@ is_true(PyObject *object, PyObject *name)
 
 /* Linter._meet, of a plain address of a kind that is known; then _add. */
 static Outcome
-meet(const Settings *settings, const Here *here, PyObject *item, const Known *known)
+meet(const Settings *settings, const Here *here, PyObject *item, const Known *known, PyObject *wrapped_by)
 {
     int counts = is_true(known->kind, COUNTS);
     if (counts <= 0) /* not described yet, or nobody's concern: unless its text says it is */
@@ -937,11 +1003,85 @@ meet(const Settings *settings, const Here *here, PyObject *item, const Known *kn
             return outcome;
     }
     if (!locked)
-        return add(settings, here, item, known, known->kind);
+        return add(settings, here, item, known, known->kind, wrapped_by);
     PyObject *kind = PyObject_GetAttr(known->kind, LOCKED);
-    Outcome outcome = kind ? add(settings, here, item, known, kind) : FAILED;
+    Outcome outcome = kind ? add(settings, here, item, known, kind, wrapped_by) : FAILED;
     Py_XDECREF(kind);
     return outcome;
+}
+
+/* The members of known._Wrapper */
+enum { W_PATH, W_KEY, W_OWN_KEYS, W_WRAPPED_BY, LONGEST_WRAPPED = 32768 };
+
+/* decode._unquote, of ASCII without an escape that is cut; a new reference. */
+static Outcome
+unquote(Octets value, PyObject **text)
+{
+    octet *out = PyMem_Malloc(value.size + 1);
+    Py_ssize_t size = 0, at = 0;
+    if (!out) {
+        PyErr_NoMemory();
+        return FAILED;
+    }
+    for (; at < value.size; at++) {
+        octet c = value.at[at];
+        if (c == '%') {
+            if (at + 2 >= value.size || !(kinds[value.at[at + 1]] & HEX && kinds[value.at[at + 2]] & HEX))
+                break;
+            c = (octet)(hex_value(value.at[at + 1]) << 4 | hex_value(value.at[at + 2]));
+            at += 2;
+        }
+        if (c >= 128 || (c == ';' && size >= 4 && stands((Octets){out, size}, size - 4, "&amp", 4)))
+            break;
+        out[size++] = c;
+    }
+    *text = at == value.size ? text_of((Octets){out, size}) : NULL;
+    PyMem_Free(out);
+    return *text ? DONE : at == value.size ? FAILED : NOT_HERE;
+}
+
+/* Unwrapper.unwrap, of a wrapper that KnownHosts._wrappers_on tells of: take what it leads to, a new reference, and the
+ * wrapper. Nothing of an address that was put in without being encoded is in the parameters that follow. */
+static Outcome
+unwrap(PyObject *wrappers, const Known *known, PyObject **inner, PyObject **wrapped_by)
+{
+    PyObject *all = PyDict_GetItemWithError(wrappers, known->name), *wrapper = NULL;
+    Octets path, key, query = known->address.query;
+    for (Py_ssize_t i = 0; all && i < PyTuple_Size(all) && !wrapper; i++) {
+        wrapper = PyTuple_GetItem(all, i);
+        if (octets_of(PyTuple_GetItem(wrapper, W_PATH), &path) != DONE)
+            return FAILED;
+        if (!is_same(path, known->address.path))
+            wrapper = NULL;
+    }
+    if (!wrapper || known->address.url.size > LONGEST_WRAPPED)
+        return PyErr_Occurred() ? FAILED : NOT_HERE;
+    if (octets_of(PyTuple_GetItem(wrapper, W_KEY), &key) != DONE)
+        return FAILED;
+    Octets value = {NULL, 0};
+    int own = 1; /* whether the parameter after it is the wrapper's, or there is none */
+    for (Py_ssize_t at = 0, end; at < query.size; at = end + 1) {
+        end = find(query, '&', at, query.size);
+        Py_ssize_t start = at + (at && STANDS(query, at, "amp;") && at + 4 <= end ? 4 : 0);
+        Py_ssize_t equals = find(query, '=', start, end);
+        Octets name = {query.at + start, equals - start};
+        if (find(query, '%', start, equals) < equals)
+            return NOT_HERE;
+        if (value.at) {
+            PyObject *text = lowered(name);
+            own = text ? PySet_Contains(PyTuple_GetItem(wrapper, W_OWN_KEYS), text) : -1;
+            Py_XDECREF(text);
+            if (own < 0)
+                return FAILED;
+            break;
+        }
+        if (name.size == key.size && stands(name, 0, (const char *)key.at, key.size))
+            value = (Octets){query.at + equals + 1, end > equals ? end - equals - 1 : 0};
+    }
+    if (!value.size || (!own && find(value, '?', 0, value.size) < value.size))
+        return NOT_HERE;
+    *wrapped_by = PyTuple_GetItem(wrapper, W_WRAPPED_BY);
+    return unquote(value, inner);
 }
 
 /* Linter._meeting, of an address without a text: whether it is known to return None. */
@@ -966,14 +1106,20 @@ static Outcome
 take(const Settings *settings, const Here *here, PyObject *item)
 {
     PyObject *url = PyTuple_GetItem(item, F_URL), *organiser = PyTuple_GetItem(here->event, V_ORGANISER);
-    Known known = {.name = NULL, .kind = NULL};
+    Known known = {.name = NULL, .kind = NULL, .tenant = NULL};
     int none = 0;
     Outcome outcome = look_up(url, organiser, settings->hosts, NULL, &known, &none);
+    PyObject *inner = NULL, *wrapped_by = NOTHING;
+    if (outcome == NOT_HERE && known.name && (outcome = unwrap(settings->wrappers, &known, &inner, &wrapped_by)) == DONE) {
+        forget(&known);
+        outcome = look_up(inner, organiser, settings->hosts, NULL, &known, &none);
+    }
     if (outcome == DONE)
-        outcome = meet(settings, here, item, &known);
-    else if (outcome == NOT_HERE && PyTuple_GetItem(item, F_TEXT) == Py_None)
+        outcome = meet(settings, here, item, &known, wrapped_by);
+    if (outcome == NOT_HERE && PyTuple_GetItem(item, F_TEXT) == Py_None)
         outcome = concerns_nobody(settings, url, PyTuple_GetItem(item, F_ROLE), organiser);
     forget(&known);
+    Py_XDECREF(inner);
     return outcome;
 }
 
@@ -981,14 +1127,14 @@ PyDoc_STRVAR(advance_doc,
              "advance(item, items, context, event, on, about, links, findings, several, settings) -> item | None\n\n"
              "Add the links and findings of this item, and of those that follow, as far as they are plain addresses of\n"
              "this context and of kinds that are known. Return the first that is not, None after the last. ``settings``\n"
-             "are those of Linter: (hosts, met, Found, Target, Link, Finding, names, is_strangers, Role.TEXT, show_secrets,\n"
-             "most, days).");
+             "are those of Linter: (hosts, met, Found, Target, Link, Finding, names, is_strangers, Role.TEXT, wrappers,\n"
+             "show_secrets, most, days).");
 
 static PyObject *
 advance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
     if (count != 10 || !PyIter_Check(args[1]) || !PyTuple_Check(args[3]) || !PyUnicode_Check(args[5]) || !PyList_Check(args[6]) ||
-        !PyList_Check(args[7]) || !PyTuple_Check(args[9]) || PyTuple_Size(args[9]) != 12) {
+        !PyList_Check(args[7]) || !PyTuple_Check(args[9]) || PyTuple_Size(args[9]) != 13) {
         PyErr_SetString(PyExc_TypeError, "advance() takes an item, the items after it, an event, and settings");
         return NULL;
     }
@@ -997,8 +1143,8 @@ advance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
         PyTuple_GetItem(all, 0), PyTuple_GetItem(all, 1), PyTuple_GetItem(all, 2),
         PyTuple_GetItem(all, 3), PyTuple_GetItem(all, 4), PyTuple_GetItem(all, 5),
         PyTuple_GetItem(all, 6), PyTuple_GetItem(all, 7), PyTuple_GetItem(all, 8),
-        PyTuple_GetItem(all, 9) == Py_True, PyLong_AsSsize_t(PyTuple_GetItem(all, 10)),
-        PyLong_AsSsize_t(PyTuple_GetItem(all, 11)),
+        PyTuple_GetItem(all, 9), PyTuple_GetItem(all, 10) == Py_True, PyLong_AsSsize_t(PyTuple_GetItem(all, 11)),
+        PyLong_AsSsize_t(PyTuple_GetItem(all, 12)),
     };
     Here here = {args[2], args[3], args[4], args[5], args[6], args[7], args[8] == Py_True};
     PyObject *item = Py_NewRef(args[0]);

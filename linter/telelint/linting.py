@@ -144,7 +144,7 @@ class Linter:
         self._ignore = ignore
         self._expand = expand
         self._strangers = Strangers(catalogue)
-        self._known_hosts = KnownHosts(catalogue)
+        self._known_hosts = KnownHosts(catalogue, by_tenant=bool(register))
         # the answers and spans of kinds that differ in account or host alone
         self._answers: dict[tuple[str, Identification], tuple[dict[date, Answer], list[tuple[date, date, Answer]]]] = {}
         self._met: dict[tuple[str, Role, str | None], Resolved | None] = {}
@@ -262,7 +262,8 @@ class Linter:
         advance = native.engine.advance if native.engine is not None else None
         settings = (
             self._known_hosts.plain, self._met, Found, Target, Link, Finding, identifier_in_link.KEYS,
-            self._strangers.know, Role.TEXT, self._show_secrets, _MOST_IN_EVENT, _REMEMBERED_DAYS,
+            self._strangers.know, Role.TEXT, self._known_hosts.wrappers, self._show_secrets, _MOST_IN_EVENT,
+            _REMEMBERED_DAYS,
         )  # fmt: skip
         items = iter(items)
         item = next(items, None)
@@ -431,7 +432,7 @@ class Linter:
             answer = kind.answers.get(here.on) or self._answer(kind, resolved, event)
             judgement, said, steady = answer
             if steady or event.occurrences is None:
-                target, identification = resolved.target, kind.identification
+                target, identification = resolved.target, resolved.identification
                 shown = target.url if self._show_secrets else kind.shown
                 members = (
                     target, resolved.wrapped_by, None, identification, judgement, shown, place, property_name, role,

@@ -63,8 +63,8 @@ def _compiled(monkeypatch: pytest.MonkeyPatch) -> None:
 class _Pair:
     """The same thing, with and without the compiled engine; each keeps what it remembers."""
 
-    def __init__(self) -> None:
-        self._known = KnownHosts(_CATALOGUE), KnownHosts(_CATALOGUE)
+    def __init__(self, *, by_tenant: bool) -> None:
+        self._known = KnownHosts(_CATALOGUE, by_tenant=by_tenant), KnownHosts(_CATALOGUE, by_tenant=by_tenant)
 
     def answers(self, url: str, organiser_domain: str | None) -> list[object]:
         told: list[object] = []
@@ -86,7 +86,7 @@ def _told(resolved: Resolved | None) -> object:
     return resolved._replace(kind=None), kind.scheme, kind.host, kind.identification, kind.shown
 
 
-_PAIR = _Pair()
+_PAIRS = _Pair(by_tenant=True), _Pair(by_tenant=False)
 _DAMAGE = st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 3), st.text(max_size=3)), max_size=4)
 
 
@@ -100,7 +100,12 @@ def _damaged(text: str, changes: list[tuple[int, int, str]]) -> str:
 @given(_addresses(), _DAMAGE, st.sampled_from([None, "gmail.com", "clinic.example"]))
 def test_an_address_resolves_to_the_same(url: str, changes: list[tuple[int, int, str]], domain: str | None) -> None:
     for address in (url, _damaged(url, changes)):
-        compiled, pure = _PAIR.answers(address, domain)
+        _assert_the_same_answer(address, domain)
+
+
+def _assert_the_same_answer(url: str, domain: str | None = None) -> None:
+    for pair in _PAIRS:
+        compiled, pure = pair.answers(url, domain)
         assert compiled == pure
 
 
@@ -125,15 +130,28 @@ def _contexts() -> Iterator[str]:
 
 def test_a_path_that_is_spelt_out_is_another_kind_with_a_query() -> None:
     for url in ("https://meet.google.com/", "https://meet.google.com/?x=1", "https://meet.google.com/new/?x"):
-        compiled, pure = _PAIR.answers(url, None)
-        assert compiled == pure
+        _assert_the_same_answer(url)
 
 
 @pytest.mark.parametrize("query", [*_contexts()])
 @pytest.mark.parametrize("path", ["/l/meetup-join/19%3ameeting_a%40thread.v2/0", "/meetingOptions/", "/meet/12"])
 def test_a_tenant_is_read_the_same(path: str, query: str) -> None:
-    compiled, pure = _PAIR.answers(f"https://teams.microsoft.com{path}?{query}", None)
-    assert compiled == pure
+    _assert_the_same_answer(f"https://teams.microsoft.com{path}?{query}")
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "//", "/T0A", "/huddle/T0A/C1", "/huddle/%54/x", "/huddle//x", "/huddle/T%2F/x"]
+)
+@pytest.mark.parametrize("host", ["app.slack.com", "8x8.vc", "meet.lync.com", "app.butter.us", "www.supersaas.com"])
+def test_a_tenant_in_the_path_is_read_the_same(host: str, path: str) -> None:
+    _assert_the_same_answer(f"https://{host}{path}")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?", "?key", "?key=", "?key=1", "?x&key=1", "?keys=1", "?x=key=1", "?key=1&key", "?&&key"]
+)
+def test_keys_that_a_shape_asks_for(query: str) -> None:
+    _assert_the_same_answer(f"https://meeting.zoho.com/join{query}")
 
 
 @pytest.mark.parametrize(
@@ -152,8 +170,7 @@ def test_a_tenant_is_read_the_same(path: str, query: str) -> None:
 )
 @pytest.mark.parametrize("host", ["us02web.zoom.us", "teams.microsoft.com", "meet.google.com", "clinic.webex.com"])
 def test_hostile_addresses(host: str, path: str) -> None:
-    compiled, pure = _PAIR.answers(f"https://{host}{path}", None)
-    assert compiled == pure
+    _assert_the_same_answer(f"https://{host}{path}")
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=()), max_size=200), max_size=5))
@@ -171,7 +188,44 @@ def test_so_it_is_at_the_edge_of_blocks(size: int) -> None:
 # Links and findings of events
 
 
+def _wrapped() -> Iterator[str]:
+    """Yield addresses in wrappers, as they are made and as they are not."""
+    inner = "https%3A%2F%2Fus02web.zoom.us%2Fj%2F98765432101"
+    safe = "https://nam02.safelinks.protection.outlook.com/"
+    for query in (
+        f"url={inner}&data=05%7C02", f"URL={inner}", f"data=1&amp;url={inner}&amp;sdata=2", f"amp;url={inner}",
+        f"amp;amp;url={inner}", f"%75rl={inner}", f"url=&url={inner}", f"url={inner}&url=https%3A%2F%2Fdoxy.me%2Fx",
+        f"url={inner}%3Fpwd%3Dabc", f"url={inner}%3Funame%3DMaria", f"url={inner}?pwd=abc&x=1",
+        f"url={inner}?pwd=a&data=1",
+        f"url={inner}%26amp;", f"url={inner}%3Fa%26amp%3Bb", f"url={inner}%2", f"url={inner}%zz", f"url={inner}%C3%A4",
+        f"url={inner}%20", f"url=%20{inner}", "url=https%253A%252F%252Fdoxy.me%252Fdrlee", "url=https%3A%2F%2Fdoxy.me",
+        f"url={safe.replace(':', '%3A')}%3Furl%3D{inner.replace('%', '%25')}", "url=https://doxy.me/drlee",
+        "url", "url=/x",
+        "url=https%3A%2F%2Fstranger.example%2Fx", "url=https%3A%2F%2Fbit.ly%2Fx", "url=doxy.me%2Fdrlee", "url=zoommtg://x",
+        "url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Dx", "url=https%3A%2F%2FDOXY.me%2Fdrlee",
+        "url=http%3A%2F%2Fdoxy.me%2F",
+    ):  # fmt: skip
+        yield f"{safe}?{query}"
+    yield f"{safe}ap/t-1?url={inner}"
+    yield f"{safe}#?url={inner}"
+    yield f"{safe}?url={inner}#x"
+    for query in (f"q={inner}&sa=D", f"url={inner}", f"url={inner}&q=https://doxy.me/x", f"q={inner}?x=1&sa=D&y=2"):
+        yield f"https://www.google.com/url?{query}"
+    yield f"https://statics.teams.cdn.office.net/evergreen-assets/safelinks/1/atp-safelinks.html?url={inner}"
+    yield f"https://urldefense.com/v1/url?u={inner}&k=1"
+    yield f"https://calendly.com/url?q={inner}"
+    yield f"https://www.linkedin.com/redir/redirect?url={inner}&urlhash=x"
+
+
+_WRAPPED = [*_wrapped()]
 _LINES = [
+    *(f"LOCATION:{url}" for url in _WRAPPED),
+    *(f"DESCRIPTION:{url} x" for url in _WRAPPED),
+    *(f'X-ALT-DESC;FMTTYPE=text/html:<a href="{url}">Join Zoom Meeting</a>' for url in _WRAPPED[:3]),
+    "DESCRIPTION:https://app.slack.com/huddle/T0AAA/C1 https://app.slack.com/huddle/T0BBB/C1 https://8x8.vc/clinic/room",
+    "DESCRIPTION:https://meeting.zoho.com/join?key=190 https://meeting.zoho.com/join https://clinic.webex.com/x/j.php?MTID=m",
+    f"DESCRIPTION:https://teams.microsoft.com/l/meetup-join/1/0?context=%7b%22Tid%22%3a%22{_GUID[::-1]}%22%7d",
+    "DESCRIPTION:https://goo.gl/maps/x https://www.google.com/maps/x https://goo.gl/x https://stranger.example/x?a=1%3A2",
     *(f"LOCATION:{url}" for url in _EXAMPLES[::4]),
     "LOCATION:https://us02web.zoom.us/j/98765432101?pwd=Zm9v",
     "LOCATION:https://us02web.zoom.us/j/98765432101?pwd=",

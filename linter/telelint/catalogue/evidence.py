@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from telelint.catalogue.shapes import HostPattern, host_pattern, value_of
 
@@ -24,6 +24,9 @@ _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _WORDS = re.compile("%22([A-Za-z0-9]+)%22%3[Aa]%22([A-Za-z0-9-]*)%22(?:%2[Cc](?!%7[Dd])|(?=%7[Dd]))")
 _OBJECT_OF_WORDS = re.compile(f"%7[Bb](?:{_WORDS.pattern})++%7[Dd]")
 _LONGEST_JSON = 4096  # characters; a Teams context has some 200
+
+
+Plainly = tuple[str, str, str, tuple[str, ...]] | int | Literal[False]
 
 
 class Tenant(NamedTuple):
@@ -109,17 +112,19 @@ class Evidence:
         """Say whether anything here needs more of a link than its host."""
         return bool(self._broadcast_keys or any(not way.host for way in self._tenant))
 
-    @property
-    def plainly(self) -> tuple[str, str, str, tuple[str, ...]] | bool:
-        """What the compiled engine reads by itself: a GUID in a member of the JSON under a query key, as Teams has it,
-        or else under other keys.
+    def plainly_on(self, host: str) -> Plainly:
+        """Return what the compiled engine reads by itself of links on a host.
 
-        The key, the member and the one that tells a broadcast, in lower case, and the other keys; False where tenants
-        are named in another way.
+        That is the number of the path segment that names the tenant; or a GUID in a member of the JSON under a query
+        key, as Teams has it, or else under other keys: the key, the member and the one that tells a broadcast, in lower
+        case, and the other keys. False where tenants are named in another way.
         """
-        if not self._tenant or any(way.on or not way.query or not way.guid for way in self._tenant):
+        ways = [way for way in self._tenant if (not way.on or _any(way.on, host)) and not _any(way.shared, host)]
+        if len(ways) == 1 and ways[0].segment is not None and not self._broadcast_keys:
+            return False if ways[0].after or ways[0].guid else ways[0].segment
+        if not ways or not all(way.query and way.guid for way in ways):
             return False
-        first, *others = self._tenant
+        first, *others = ways
         if first.json is None or any(way.json is not None for way in others) or len(self._broadcast_keys) != 1:
             return False
         ((key, member),) = self._broadcast_keys

@@ -16,19 +16,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from telelint import native
 from telelint.catalogue.hosts import answered
 from telelint.catalogue.masking import shown
-from telelint.catalogue.shapes import steps
+from telelint.catalogue.shapes import has_key, steps
 from telelint.links.resolve import Kind, Resolved
 from telelint.links.url import parse
 from telelint.model import Identification, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from telelint.catalogue import Catalogue
+    from telelint.catalogue.evidence import Plainly
     from telelint.catalogue.hosts import Rule
     from telelint.links.unwrap import Service
 
-_REMEMBERED = 4096  # kinds, of some 3,000 octets; each account is one, and a service meets as many as strangers send
+_REMEMBERED = (
+    4096  # kinds, of some 3,000 octets; each account may be one, and a service meets as many as strangers send
+)
 _MOST_HOSTS = 8192
 
 # What a browser leaves as it is: a host in lower case, a path without "." and ".." (WHATWG URL Standard, 4.4), no
@@ -38,6 +41,7 @@ _PLAIN = re.compile(
     r"(?:\?([A-Za-z0-9/?_.~!$&()*+,;=:@%-]++))?+"
 )
 _ESCAPED = re.compile("%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|2[DEde]|5[Ff]|7[Ee])")  # of what needs no escape
+_SPELT_PATH = re.compile(r"((?:[A-Za-z0-9_/]|\\[.-])+)/\?\$")  # as wrapper_compile writes it
 _VENDOR_PAGE = Identification(None, vendor_page=True)
 
 
@@ -50,9 +54,10 @@ class _Shape(NamedTuple):
 
     steps: bytes
     barred: tuple[bytes, ...]
-    keys: bool  # whether it asks for any
+    keys: tuple[str, ...]  # that it asks for
     organisers: frozenset[str]
-    evidence: tuple[str, str, str, tuple[str, ...]] | bool | None  # Evidence.plainly
+    evidence: Plainly | None
+    telling: frozenset[str]  # tenants that make a kind of their own
 
 
 class _Plain(NamedTuple):
@@ -63,6 +68,16 @@ class _Plain(NamedTuple):
     wrapped: Callable[[str], object] | None
     kinds: dict[_Key, Kind]
     host: _Host
+    by_tenant: bool  # whether every tenant makes a kind of its own
+
+
+class _Wrapper(NamedTuple):
+    """A wrapper's addresses of one path that hold what they lead to under a query key, percent-encoded."""
+
+    path: str
+    key: str
+    own_keys: frozenset[str]  # of the wrapper: no part of an address that was put in without being encoded
+    wrapped_by: tuple[str]
 
 
 class _Host:
@@ -85,16 +100,17 @@ class _Host:
             self._paths = _paths(self._counting, self.literals)
         return self._paths
 
-    def plain(self) -> _Plain:
-        """Return the same for the compiled twin."""
+    def plain(self, name: str, *, by_tenant: bool) -> _Plain:
+        """Return the same for the compiled twin; ``name`` is the host's."""
         return _Plain(
             tuple(
                 _Shape(
                     steps(rule.shape.path),
                     tuple(steps(page.path) for page in rule.barred if not page.keys and not page.fragment),
-                    bool(rule.shape.keys),
+                    rule.shape.keys,
                     rule.organisers,
-                    rule.evidence.plainly if rule.evidence is not None else None,
+                    rule.evidence.plainly_on(name) if rule.evidence is not None else None,
+                    rule.evidence.consumer_tenants if rule.evidence is not None else frozenset(),
                 )
                 for rule in self._counting
             ),
@@ -102,17 +118,21 @@ class _Host:
             self.wrappers.match if self.wrappers is not None else None,
             self.kinds,
             self,
+            by_tenant,
         )
 
 
 class KnownHosts:
     """Resolves plain addresses on hosts of one catalogue; remembers hosts and kinds."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        """Take the catalogue; it must stay the same."""
+    def __init__(self, catalogue: Catalogue, *, by_tenant: bool) -> None:
+        """Take the catalogue, which must stay the same; ``by_tenant`` tells the kinds of different accounts apart."""
         self._catalogue = catalogue
+        self._by_tenant = by_tenant
         self._hosts: dict[str, _Host | None] = {}
-        self.plain: dict[str, _Plain | None] = {}  # one object for good, by the same names
+        # for the compiled twin, by the same names; each one object for good
+        self.plain: dict[str, _Plain | None] = {}
+        self.wrappers: dict[str, tuple[_Wrapper, ...]] = {}
         self._kinds = 0  # of all hosts
 
     def resolve(self, written: str, organiser_domain: str | None) -> Resolved | None:
@@ -127,35 +147,39 @@ class KnownHosts:
         if match is None:
             return None
         scheme, name, path, query = match.groups()
-        try:
-            host = self._hosts[name]
-        except KeyError:
-            host = self._meet(name)
+        host = self._hosts[name] if name in self._hosts else self._meet(name)
         if host is None or ("%" in path and _ESCAPED.search(path)):
             return None
         if host.wrappers is not None and host.wrappers.match(path):
             return None
-        target = Target(written, scheme, name, "", path, query or "", "", "")
+        return self._resolved(host, Target(written, scheme, name, "", path, query or "", "", ""), organiser_domain)
+
+    def _resolved(self, host: _Host, target: Target, organiser_domain: str | None) -> Resolved | None:
+        path = target.path
         match = host.paths.fullmatch(path)
         assert match is not None  # its last alternative is any path
         number, spelt = match.lastindex, match[1]
         assert number is not None  # as every alternative is a group
         rule = host.rules[number]
-        tenant, broadcast = None, False
+        tenant, telling, broadcast = None, self._by_tenant, False
         if rule is not None:
-            if rule.shape.keys or organiser_domain in rule.organisers:
+            if organiser_domain in rule.organisers or not all(has_key(target.query, key) for key in rule.shape.keys):
                 return None
             if rule.evidence is not None:
                 named = rule.evidence.tenant(target, path)
                 tenant = named.value if named is not None else None
+                telling = telling or tenant in rule.evidence.consumer_tenants
                 broadcast = rule.evidence.broadcast_query(target.query) is not None
         if len(path) - len(spelt) < 2:  # the catalogue spells out all of it
-            spelt = f"{path}?" if query else path
-        key = (scheme, number, tenant, broadcast, spelt)
+            spelt = f"{path}?" if target.query else path
+        key = (target.scheme, number, tenant if telling else None, broadcast, spelt)
         kind = host.kinds.get(key)
         if kind is None:
             kind = self._new_kind(host, key, target)
-        return Resolved(target, (), None, kind.identification, None, kind)
+        identification = kind.identification
+        if tenant is not None and not telling:
+            identification = identification._replace(tenant=tenant)
+        return Resolved(target, (), None, identification, None, kind)
 
     def _new_kind(self, host: _Host, key: _Key, target: Target) -> Kind:
         """Return the kind of a target; whoever has the same key has the same."""
@@ -191,11 +215,37 @@ class KnownHosts:
         if len(self._hosts) >= _MOST_HOSTS:
             self._hosts.clear()
             self.plain.clear()
+            self.wrappers.clear()
             self._kinds = 0
         self._hosts[name] = host
         if native.engine is not None:
-            self.plain[name] = host.plain() if host is not None else None
+            self.plain[name] = host.plain(name, by_tenant=self._by_tenant) if host is not None else None
+            self.wrappers[name] = tuple(self._wrappers_on(name, services))
         return host
+
+    def _wrappers_on(self, name: str, services: tuple[Service, ...]) -> Iterator[_Wrapper]:
+        """Yield what the compiled twin opens by itself on a host; no recorder's, of which TL306 has more to say."""
+        shapes = [(service, shape) for service in services for shape in service.shapes if shape.host in ("", name)]
+        for path in dict.fromkeys(_spelt_path(shape.pattern.pattern) for _, shape in shapes):
+            if path is None:
+                continue
+            service, shape = next(found for found in shapes if found[1].pattern.match(path))  # as it is asked first
+            how = service.decode
+            if (
+                how is None
+                or how.method != "query-param"
+                or shape.fragment is not None
+                or service.id in self._catalogue
+            ):
+                continue
+            if shape.needs == {how.params[0]}:
+                yield _Wrapper(path, how.params[0], how.own_keys, (service.id,))
+
+
+def _spelt_path(pattern: str) -> str | None:
+    """Return the path of a wrapper's shape that spells all of it out, else None."""
+    match = _SPELT_PATH.fullmatch(pattern)
+    return match[1].replace("\\", "") if match is not None else None
 
 
 def _paths(rules: list[Rule], literals: frozenset[str]) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CATALOGUE = Catalogue.bundled()
-_KNOWN = KnownHosts(_CATALOGUE)
+_KNOWN = KnownHosts(_CATALOGUE, by_tenant=True), KnownHosts(_CATALOGUE, by_tenant=False)
 _PLATFORMS = _CATALOGUE.platforms()
 _EXAMPLES = sorted({url for platform in _PLATFORMS for url in (*platform.examples, *platform.lookalikes)})
 _HOSTS = sorted({url.split("/")[2] for url in _EXAMPLES if url.startswith("https://")})
@@ -23,14 +23,21 @@ _HOSTS = sorted({url.split("/")[2] for url in _EXAMPLES if url.startswith("https
 
 def _is_the_same(url: str, organiser_domain: str | None = None) -> bool | None:
     """Return whether an address has the answer of the general way, None where it has none here."""
-    answer = _KNOWN.resolve(url, organiser_domain)
-    if answer is None:
-        return None
-    assert isinstance(answer.kind, Kind)
-    assert answer.kind.identification == answer.identification
-    assert answer.kind.scheme == answer.target.scheme
-    assert answer.kind.shown == _CATALOGUE.redact(answer.target)
-    return answer._replace(kind=None) == resolve(url, _CATALOGUE, organiser_domain)
+    told: list[bool | None] = []
+    for known in _KNOWN:
+        answer = known.resolve(url, organiser_domain)
+        if answer is None:
+            told.append(None)
+            continue
+        assert isinstance(answer.kind, Kind)
+        tenant = answer.kind.identification.tenant
+        assert answer.kind.identification in (answer.identification, answer.identification._replace(tenant=None))
+        assert known is not _KNOWN[0] or tenant == answer.identification.tenant
+        assert answer.kind.scheme == answer.target.scheme
+        assert answer.kind.shown == _CATALOGUE.redact(answer.target)
+        told.append(answer._replace(kind=None) == resolve(url, _CATALOGUE, organiser_domain))
+    assert told[0] == told[1]
+    return told[0]
 
 
 @pytest.mark.parametrize("organiser_domain", [None, "gmail.com", "outlook.com", "clinic.example"])
@@ -58,7 +65,7 @@ def test_every_example_of_the_catalogue(organiser_domain: str | None) -> None:
         pytest.param("https://zoom.us/j/1\n", id="line-feed"),
         pytest.param("https://aka.ms/JoinTeamsMeeting", id="short-link"),
         pytest.param("https://teams.microsoft.com/dl/launcher/launcher.html?url=%2Fl%2Fmeetup-join", id="launcher"),
-        pytest.param("https://meeting.zoho.com/join?key=1904877017", id="shape-with-a-key"),
+        pytest.param("https://meeting.zoho.com/join?x=1904877017", id="shape-without-its-key"),
         pytest.param("zoommtg://zoom.us/join?confno=1", id="native"),
         pytest.param("https://xn--zm-ckaa.zoom.us/j/1", id="punycode"),
         pytest.param("zoom.us/j/1", id="no-scheme"),
@@ -66,12 +73,15 @@ def test_every_example_of_the_catalogue(organiser_domain: str | None) -> None:
     ],
 )
 def test_what_is_not_plain_has_no_answer(url: str) -> None:
-    assert _KNOWN.resolve(url, None) is None
+    assert _is_the_same(url) is None
 
 
-def test_one_kind_for_links_that_differ_in_their_ids() -> None:
+@pytest.mark.parametrize("by_tenant", [True, False])
+def test_one_kind_for_links_that_differ_in_their_ids(by_tenant: bool) -> None:
+    known = KnownHosts(_CATALOGUE, by_tenant=by_tenant)
+
     def kind(url: str) -> Kind | None:
-        answer = _KNOWN.resolve(url, None)
+        answer = known.resolve(url, None)
         assert isinstance(answer, Resolved)
         return answer.kind
 
@@ -81,13 +91,17 @@ def test_one_kind_for_links_that_differ_in_their_ids() -> None:
     assert kind("https://us02web.zoom.us/s/98765432101") is not room
     tid = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_a%40thread.v2/0?context=%7b%22Tid%22%3a%22{}%22%7d"
     one, other = "72f988bf-86f1-41af-91ab-2d7cd011db47", "12345678-86f1-41af-91ab-2d7cd011db47"
-    assert kind(tid.format(one)) is not kind(tid.format(other))
+    assert (kind(tid.format(one)) is kind(tid.format(other))) is not by_tenant
+    assert kind(tid.format(one)) is not kind(tid.format("9188040d-6c67-4c5b-b112-36a304b66dad"))  # personal accounts
+    huddle = "https://app.slack.com/huddle/{}/C2LO91DSQ"
+    assert (kind(huddle.format("T0AAA")) is kind(huddle.format("T0BBB"))) is not by_tenant
+    assert kind("https://meeting.zoho.com/join?key=19048") is kind("https://meeting.zoho.com/join?x=1&key=2&key=3")
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("telelint.links.known._REMEMBERED", 3)
     monkeypatch.setattr("telelint.links.known._MOST_HOSTS", 2)
-    known = KnownHosts(_CATALOGUE)
+    known = KnownHosts(_CATALOGUE, by_tenant=True)
     for host in ("zoom.us", "us02web.zoom.us", "meet.google.com", "doxy.me"):
         for path in ("/j/1", "/s/1", "/abc-defg-hij", "/"):
             answer = known.resolve(f"https://{host}{path}", None)
