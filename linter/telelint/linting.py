@@ -69,6 +69,7 @@ _HORIZON = timedelta(days=366)
 _FORGOTTEN = "there are more events with links than telelint compares, so a changed platform may have been missed"
 _ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
 _OTHER_KINDS = frozenset({"chat", "livestream"})  # of sites where anybody has pages about anything
+_AT_ONCE = 256  # links and findings that are handed on
 _MOST_IN_EVENT = 10_000  # links that are held to be compared within one event
 _REMEMBERED_ADDRESSES = 4096  # an event repeats its own, and many events those of a maker
 _new = tuple.__new__
@@ -182,7 +183,7 @@ class Linter:
     def scan_events(
         self, source: Source, tally: Tally, changes: PlatformChanges | None = None
     ) -> Iterator[list[Link | Finding]]:
-        """Yield the same event by event, for those who take many items at once."""
+        """Yield the same some events at a time, for those who take many items at once."""
         from telelint.rules import platform_changed  # lazily: it compares events, and a bare address has none
 
         try:
@@ -249,11 +250,26 @@ class Linter:
     def _events(
         self, items: Iterable[Segment | Found | Named | Problem], changes: PlatformChanges
     ) -> Iterator[list[Link | Finding]]:
-        """Yield for each event with links these, what was wrong with the input between them, and its findings; then
-        what was wrong before the next such event.
+        """Yield, some events at a time, for each event with links these, what was wrong with the input between them,
+        its findings, and then what was wrong before the next such event.
 
         An event of nobody's addresses alone changes nothing, as those of strangers who were met are not handed over.
         """
+        found: list[Link | Finding] = []
+        try:
+            for here, problems in self._by_event(items):
+                self._conclude(here, changes, found)
+                found += problems
+                if len(found) >= _AT_ONCE:
+                    yield found
+                    found = []
+        except OSError:  # what was found before the input broke off is told all the same
+            yield found
+            raise
+        yield found
+
+    def _by_event(self, items: Iterable[Segment | Found | Named | Problem]) -> Iterator[tuple[_Event, list[Finding]]]:
+        """Yield each event with links, and what was wrong after it."""
         from telelint.sources.segment import Found, Named, Problem  # lazily: as above
 
         context: Context | None = None
@@ -294,11 +310,11 @@ class Linter:
                     here.problems += problems
                 else:
                     if here.links or problems:
-                        yield [*self._of_event(here, changes), *problems]
+                        yield here, problems
                     here = coming
                 problems = []
             item = next(items, None) if following is item else following
-        yield [*self._of_event(here, changes), *problems]
+        yield here, problems
 
     def _add_found(self, found: Found, here: _Event) -> None:
         url, place, title, role, _, text = found
@@ -538,8 +554,8 @@ class Linter:
 
     # Findings
 
-    def _of_event(self, here: _Event, changes: PlatformChanges) -> list[Link | Finding]:
-        """Return an event's links, what was wrong with the input, and what there is to say about them, by place."""
+    def _conclude(self, here: _Event, changes: PlatformChanges, found: list[Link | Finding]) -> None:
+        """Add an event's links, what was wrong with the input, and what there is to say about them, by place."""
         links, findings = here.links, here.findings
         if links and not here.event.cancelled:
             if len(links) > 1 and (native.engine is None or native.engine.may_conflict(links)):
@@ -551,7 +567,9 @@ class Linter:
                 findings.append(changed)
             if len(findings) > 1:
                 findings.sort(key=_order)
-        return [*links, *here.problems, *findings]
+        found += links
+        found += here.problems
+        found += findings
 
     def _wants(self, code: str) -> bool:
         return code not in self._ignore and (not self._select or code in self._select)

@@ -236,6 +236,28 @@ def test_a_stream_that_breaks_says_so() -> None:
         list(make_linter().scan(BrokenSource("broken.ics", octets=b""), Tally()))
 
 
+def test_what_stood_before_the_break_is_told_first() -> None:
+    event = b"BEGIN:VEVENT\r\nLOCATION:https://zoom.us/j/98765432101\r\nEND:VEVENT\r\n"
+
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            octets = super().read(size)
+            if not octets:
+                raise OSError(5, "Input/output error")
+            return octets
+
+    class BrokenSource(Source):
+        def open(self) -> io.BytesIO:
+            return Broken(b"BEGIN:VCALENDAR\r\n" + event * 20_000)
+
+    tally = Tally()
+    told: list[Link | Finding] = []
+    with pytest.raises(OSError, match=r"broken\.ics: Input/output error"):
+        told.extend(make_linter().scan(BrokenSource("broken.ics", octets=b""), tally))
+    assert sum(isinstance(item, Link) for item in told) == tally.links
+    assert tally.links > 10_000
+
+
 def test_a_harmless_page_of_a_short_link_service_does_not_hide_its_short_links() -> None:
     """Found as an archive of real calendars gave fewer links than its folder: the order of the files mattered."""
     linter = _linter()

@@ -306,6 +306,7 @@ def test_so_have_all_lines_one_by_one(register: str) -> None:
 
 def test_an_event_with_too_many_links_is_cut_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("telelint.linting._MOST_IN_EVENT", 3)
+    monkeypatch.setattr("telelint.linting._AT_ONCE", 1)
     lines = [f"DESCRIPTION:https://us02web.zoom.us/j/9876543210{number}" for number in range(8)]
     told = []
     for engine in (_engine, None):
@@ -313,7 +314,7 @@ def test_an_event_with_too_many_links_is_cut_the_same(monkeypatch: pytest.Monkey
         linter = _linter("", {})
         items = linter._reader().read(io.BytesIO(_calendar([lines])), "a.ics", Tally())
         told.append([[*some] for some in linter._events(items, PlatformChanges(_CATALOGUE))])
-    assert [len([item for item in some if isinstance(item, Link)]) for some in told[0]] == [3, 3, 2]
+    assert [len([item for item in some if isinstance(item, Link)]) for some in told[0]] == [3, 3, 2, 0]
     assert told[0] == told[1]
 
 
