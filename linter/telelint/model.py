@@ -8,7 +8,8 @@ takes five of the forty milliseconds of ``telelint check``.
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from telelint.typed import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,9 +7,8 @@ from others.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
-
 from telelint.model import Accepted, Finding
+from telelint.typed import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os.path
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from telelint.catalogue import masking
 from telelint.catalogue.evidence import Evidence
@@ -18,9 +17,11 @@ from telelint.catalogue.shapes import decode_unreserved, host_pattern, shape
 from telelint.errors import CatalogueError
 from telelint.links.unwrap import Unwrapper
 from telelint.model import WEB_SCHEMES, Identification, Impersonation
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
     from telelint.model import Target
 

@@ -8,25 +8,26 @@ part behind a mark. ``on`` limits a way to hosts, ``form = "guid"`` to well-form
 from __future__ import annotations
 
 import json
-import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from telelint.catalogue.shapes import HostPattern, host_pattern, value_of
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any, Literal
 
     from telelint.model import Target
 
-_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+    Plainly = tuple[str, str, str, tuple[str, ...]] | int | Literal[False]
+
+_GUID = regex(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 # An object of words alone as Teams writes it: {"Tid":"…","Oid":"…"}, percent-encoded, without white space.
-_WORDS = re.compile("%22([A-Za-z0-9]+)%22%3[Aa]%22([A-Za-z0-9-]*)%22(?:%2[Cc](?!%7[Dd])|(?=%7[Dd]))")
-_OBJECT_OF_WORDS = re.compile(f"%7[Bb](?:{_WORDS.pattern})++%7[Dd]")
+_A_WORD = "%22([A-Za-z0-9]+)%22%3[Aa]%22([A-Za-z0-9-]*)%22(?:%2[Cc](?!%7[Dd])|(?=%7[Dd]))"
+_WORDS = regex(_A_WORD)
+_OBJECT_OF_WORDS = regex(f"%7[Bb](?:{_A_WORD})++%7[Dd]")
 _LONGEST_JSON = 4096  # characters; a Teams context has some 200
-
-
-Plainly = tuple[str, str, str, tuple[str, ...]] | int | Literal[False]
 
 
 class Tenant(NamedTuple):

@@ -7,14 +7,14 @@ them, find the vendor in both.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from telelint.catalogue.shapes import host_pattern, kept_by, pieces, shape, varies
 from telelint.model import Identification
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
 
     from telelint.catalogue.evidence import Evidence
     from telelint.catalogue.shapes import Shape

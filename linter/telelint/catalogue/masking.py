@@ -7,20 +7,20 @@ is; every other letter of the path becomes ``a``, every digit ``0``, every perce
 from __future__ import annotations
 
 import json
-import re
-from typing import TYPE_CHECKING
 
 from telelint.catalogue.shapes import has_key, sample
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue.evidence import Evidence, Tenant
     from telelint.catalogue.hosts import HostRules
     from telelint.model import Target
 
-_OCTET = re.compile("%[0-9A-Fa-f]{2}")
-_LETTER = re.compile("[A-Za-z]")
-_DIGIT = re.compile("[0-9]")
-_NOT_ALLOWED = re.compile("[^A-Za-z0-9._~!$&'()*+,;=:@-]")
+_OCTET = regex("%[0-9A-Fa-f]{2}")
+_LETTER = regex("[A-Za-z]")
+_DIGIT = regex("[0-9]")
+_NOT_ALLOWED = regex("[^A-Za-z0-9._~!$&'()*+,;=:@-]")
 
 
 def shown(target: Target, literals: frozenset[str], *, with_host: bool) -> str:

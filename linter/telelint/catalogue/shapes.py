@@ -12,11 +12,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_TOKEN = re.compile(r"\*|\?|\[[^\]/]+\]|[^*?\[]+|\[")
-_CLASS = re.compile(r"\[([A-Za-z0-9_.-]+)\]")
-_LETTER_RANGE = re.compile(r"[A-Za-z](?:-[A-Za-z])?")
+from telelint.patterns import regex
+
+_TOKEN = regex(r"\*|\?|\[[^\]/]+\]|[^*?\[]+|\[")
+_CLASS = regex(r"\[([A-Za-z0-9_.-]+)\]")
+_LETTER_RANGE = regex(r"[A-Za-z](?:-[A-Za-z])?")
 _ASCII = "".join(map(chr, range(128)))
-_UNRESERVED = re.compile(
+_UNRESERVED = regex(
     "%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|2[DEde]|5[Ff]|7[Ee])"
 )  # ALPHA, DIGIT, "-", ".", "_", "~": RFC 3986 section 6.2.2.2 says these are the same decoded
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 from copy import copy
-from typing import TYPE_CHECKING
 
 from telelint.accepted import Acceptance
 from telelint.cli.outcome import Outcome
 from telelint.model import Accepted, Finding
 from telelint.reports.paint import printable
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -8,13 +8,13 @@ Only the options are looked at here; all that does the work is imported when it 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from telelint.errors import ConfigurationError
 from telelint.model import VERDICTS
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("local", "dask")
 FORMATS = ("jsonl", "parquet")
-_SIZE = re.compile(r"(\d+) ?([KMG]?)I?B?")
+_SIZE = regex(r"(\d+) ?([KMG]?)I?B?")
 _FACTORS = {"": 1, "K": 1000, "M": 1000**2, "G": 1000**3}
 _LEAST = 1_000_000  # octets of a partition: below, more time goes into tasks than into linting
 _USUAL = "64MB"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
 
 from telelint.cli.accepting import Accepting
 from telelint.cli.engine import engine
@@ -22,6 +21,7 @@ from telelint.errors import ConfigurationError, UnreadableInput
 from telelint.model import Tally
 from telelint.reports import Answer, Report, open_report
 from telelint.reports.answers import FORMATS
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace

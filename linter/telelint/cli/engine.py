@@ -6,9 +6,9 @@ Everything is imported where it is used: ``--help``, ``--show-settings`` and com
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from telelint.cli.codes import rule_codes
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue

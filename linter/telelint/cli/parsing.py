@@ -8,14 +8,15 @@ import os
 import re
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
 
 from telelint import __version__
 from telelint.cli import COMMANDS
 from telelint.errors import ConfigurationError
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from typing import NoReturn
 
 COLUMNS = 80
 DESCRIPTION = "Says whether a meeting link may carry care, before a patient clicks."

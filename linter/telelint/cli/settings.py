@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from telelint.errors import ConfigurationError
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, _ArgumentGroup
     from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
 
     from telelint.accepted.suppressing import Suppression
     from telelint.config import FileSettings, Override

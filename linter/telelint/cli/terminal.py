@@ -9,15 +9,15 @@ import os
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
 
 from telelint.errors import ConfigurationError
 from telelint.reports import Look
 from telelint.reports.paint import counted
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Self
+    from typing import Self, TextIO
 
     from telelint.model import Tally
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 
-_HREF = re.compile(r"<a\b[^<>]*\bhref\s*=\s*[\"']?\s*\Z", re.IGNORECASE)
-_END = re.compile(r"</a\s*>|<a\s", re.IGNORECASE)  # a second anchor ends the first
+from telelint.patterns import regex
+
+_HREF = regex(r"<a\b[^<>]*\bhref\s*=\s*[\"']?\s*\Z", re.IGNORECASE)
+_END = regex(r"</a\s*>|<a\s", re.IGNORECASE)  # a second anchor ends the first
 # A picture says what its "alt" says. "<https://…>" comes from "&lt;" and is text.
-_PICTURE = re.compile(r"<img\b[^<>]*?\salt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]*>", re.IGNORECASE)
-_BREAKING_TAG = re.compile(r"</?(?:br|p|div|td|tr|li|table|h[1-6])\b[^<>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:/)[^<>]*>")
-_WHITE = re.compile(r"\s+")
-_WORD = re.compile(r"[^\s<>()\[\]\"']*")
+_PICTURE = regex(r"<img\b[^<>]*?\salt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]*>", re.IGNORECASE)
+_BREAKING_TAG = regex(r"</?(?:br|p|div|td|tr|li|table|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_TAG = regex(r"<(?![A-Za-z][A-Za-z0-9+.-]*:/)[^<>]*>")
+_WHITE = regex(r"\s+")
+_WORD = regex(r"[^\s<>()\[\]\"']*")
 _FARTHEST = 2048  # characters looked at on either side
 
 

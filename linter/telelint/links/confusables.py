@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 import os
-import re
-from typing import NamedTuple
+
+from telelint.patterns import regex
+from telelint.typed import NamedTuple
 
 
 class Skeleton(NamedTuple):
@@ -56,7 +57,7 @@ def fold(text: str) -> str:
 
 
 _PAIR = {"rn": "m", "vv": "w", "cl": "d"}
-_PAIRS = re.compile("|".join(_PAIR))
+_PAIRS = regex("|".join(_PAIR))
 _SINGLE = str.maketrans("01i53", "ollse")
 
 

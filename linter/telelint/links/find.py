@@ -10,9 +10,10 @@ known host. From there the text is read backwards for its start and forwards for
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.model import WEB_SCHEMES
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ class Span(NamedTuple):
 
 
 # The colon of "scheme:x" or the slash of "host/x"; C code skips everything else.
-_TRIGGER = re.compile(r":(?<=[A-Za-z0-9]:)(?=\S)|/(?<=\w/)")
+_TRIGGER = regex(r":(?<=[A-Za-z0-9]:)(?=\S)|/(?<=\w/)")
 _SCHEME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")
 
 # What ends an address anywhere: white space, quotes and brackets that no address holds unencoded, the character
@@ -40,12 +41,12 @@ _NEVER = (
     r"\u3000-\u3002\uff08\uff09\uff0c\uff1b\u300c-\u301b"
 )
 _AMPERSAND = r"&(?!(?:nbsp|lt|gt|quot|#160|#x[aA]0|#34|#60|#62)\b)"
-_BODY = re.compile(rf"(?:[^{_NEVER}|\\&]++|{_AMPERSAND})*+")
+_BODY = regex(rf"(?:[^{_NEVER}|\\&]++|{_AMPERSAND})*+")
 # "\" is a slash to a browser: https://zoom.us\@evil.example. Before a letter it is mostly somebody's "\n".
-_AUTHORITY = re.compile(rf"[\\/]{{2}}(?:[^{_NEVER}|\\&/?#]++|{_AMPERSAND}|\\(?=[@.\\/]))*+")
-_BACKSLASHED = re.compile(rf"\\\\(?:[^{_NEVER}|])*")
+_AUTHORITY = regex(rf"[\\/]{{2}}(?:[^{_NEVER}|\\&/?#]++|{_AMPERSAND}|\\(?=[@.\\/]))*+")
+_BACKSLASHED = regex(rf"\\\\(?:[^{_NEVER}|])*")
 # An old Safe Link keeps "|" in its data; in a table "|" ends the cell.
-_PIPED = re.compile(rf"(?:\|(?:[^{_NEVER}|\\&]++|{_AMPERSAND})++)+")
+_PIPED = regex(rf"(?:\|(?:[^{_NEVER}|\\&]++|{_AMPERSAND})++)+")
 _TRAILING = ".,;:!?'*_~|"
 _KEPT_AT_END = {"*", "_", "~"}  # part of tokens; only an emphasis mark where the address began with one
 _CLOSERS = {")": "(", "]": "["}
@@ -53,9 +54,9 @@ _CLOSERS = {")": "(", "]": "["}
 # what follows that cannot change where the address ends. "&" and "\\" depend on what stands behind them.
 _BEYOND = r"(?:[^&\\]|[&\\].{0,8})"
 _ENCLOSED = {
-    "(": re.compile(rf"[^()]*+\)[.,;:!?'*_~|)\]]*+{_BEYOND}", re.DOTALL),
-    "[": re.compile(rf"[^\[\]]*+\][.,;:!?'*_~|)\]]*+{_BEYOND}", re.DOTALL),
-    "'": re.compile(r"[^']*+'"),
+    "(": regex(rf"[^()]*+\)[.,;:!?'*_~|)\]]*+{_BEYOND}", re.DOTALL),
+    "[": regex(rf"[^\[\]]*+\][.,;:!?'*_~|)\]]*+{_BEYOND}", re.DOTALL),
+    "'": regex(r"[^']*+'"),
 }
 _LONGEST = 65_536  # characters; a longer address is cut there, its host is judged all the same
 
@@ -75,7 +76,7 @@ OPAQUE_SCHEMES = frozenset(
         "zoomphonecall",
     }
 )
-_DIALLED = re.compile(r"[+(0-9*#]")
+_DIALLED = regex(r"[+(0-9*#]")
 
 
 class Finder:

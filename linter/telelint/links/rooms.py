@@ -6,9 +6,8 @@ link, and a false alarm about it teaches people to look away.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from telelint.model import WEB_SCHEMES
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.model import Target

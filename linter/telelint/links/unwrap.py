@@ -10,14 +10,16 @@ import itertools
 import json
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from telelint.links.decode import Decode, hint, query_keys, texts
 from telelint.links.url import parse
 from telelint.model import WEB_SCHEMES
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from telelint.model import Target
 
@@ -162,9 +164,9 @@ def _closed(service: Service, target: Target, wrapped_by: tuple[str, ...]) -> Un
     return Unwrapped(target, wrapped_by, service.id, hint_host)
 
 
-_SINGLE_SLASH = re.compile(r"(https?):/*(?=[^/])", re.IGNORECASE)
-_NO_SCHEME = re.compile(r"(?:(?:[^\W_]|-)+\.)+[A-Za-z](?:[^\W_]|-)+(?:[:/?#]|$)")  # "_": a host has none
-_AMP = re.compile("&amp;", re.IGNORECASE)
+_SINGLE_SLASH = regex(r"(https?):/*(?=[^/])", re.IGNORECASE)
+_NO_SCHEME = regex(r"(?:(?:[^\W_]|-)+\.)+[A-Za-z](?:[^\W_]|-)+(?:[:/?#]|$)")  # "_": a host has none
+_AMP = regex("&amp;", re.IGNORECASE)
 
 
 def _address(text: str) -> Target | None:

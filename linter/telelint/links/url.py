@@ -7,14 +7,13 @@ ada-url 2.0; the tests hold the one against the other.
 
 from __future__ import annotations
 
-import re
-
 import can_ada
 
 from telelint.model import WEB_SCHEMES, Target
+from telelint.patterns import regex
 
-_SCHEME = re.compile(r"[ \t\r\n]*([A-Za-z][A-Za-z0-9+.-]*):")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SCHEME = regex(r"[ \t\r\n]*([A-Za-z][A-Za-z0-9+.-]*):")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 def parse(text: str) -> Target | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from telelint.model import BaaState, Judgement, PlatformClass
 from telelint.policy.register import NOT_IN_REGISTER, Conflict, Standing
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

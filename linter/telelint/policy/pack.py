@@ -10,13 +10,14 @@ import json
 import os
 from bisect import bisect_right
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from telelint.errors import PolicyError
 from telelint.model import VERDICTS, BaaState, PlatformClass, Reason, Regime, Verdict
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
 COMPILED = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "compiled", "policies.json")
 

@@ -6,10 +6,10 @@ The values are decoded from TOML by msgspec (agreements.py), imported only when 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.errors import RegisterError
 from telelint.model import BaaState, Verdict
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,17 +12,19 @@ bounded memory.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO, TypeVar, cast
+
+from telelint.typed import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
+    from typing import TextIO, TypeVar
 
     from telelint.catalogue import Catalogue
     from telelint.model import Finding, Link, Tally
     from telelint.policy import PolicyPack, Register
 
-Item = TypeVar("Item", contravariant=True)
+    Item = TypeVar("Item", contravariant=True)
 
 
 class Look(NamedTuple):
@@ -62,7 +64,7 @@ class Entry(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-class Report(Protocol[Item]):
+class Report(Protocol["Item"]):
     """What every format's class ``Report`` can do; it is made of a text stream and a look."""
 
     def begin(self, run: Run) -> None:

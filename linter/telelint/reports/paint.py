@@ -7,9 +7,9 @@ colours and a wrapped paragraph need no library.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from telelint.model import Severity, Verdict
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

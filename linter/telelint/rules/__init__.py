@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
 
 from telelint.model import Reason
 from telelint.rules import (
@@ -28,6 +27,7 @@ from telelint.rules import (
     recorder_in_path,
     text_target_mismatch,
 )
+from telelint.typed import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

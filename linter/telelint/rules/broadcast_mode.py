@@ -33,9 +33,8 @@ Use an ordinary meeting with a lobby for care. Keep webinars and live events for
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from telelint.model import Complaint, PlatformClass, Severity, Verdict
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue

@@ -36,9 +36,8 @@ Make the meeting again with your work account and send the new link.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from telelint.model import Complaint, Severity, Verdict
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue

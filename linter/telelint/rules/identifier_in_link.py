@@ -34,11 +34,10 @@ fill in names or addresses.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from telelint.model import Complaint, Severity, Verdict
+from telelint.patterns import regex
 from telelint.rules._parameters import parameters
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
@@ -74,18 +73,18 @@ _NOBODY = frozenset({
     "participant", "anonymous", "me", "you", "name", "true", "false", "yes", "no", "null", "none", "undefined", "test",
 })  # fmt: skip
 _PLACEHOLDER = ("{", "[", "<", "$", "%", "*", "_")
-_BIRTH_DATE = re.compile(
+_BIRTH_DATE = regex(
     r"(?:\d{4}\D?\d{1,2}\D?\d{1,2}|\d{1,2}\D\d{1,2}\D\d{2,4}|\d{8}|\d{1,2}\D?[A-Za-z]{3,9}\D?\d{2,4})(?!\d)"
 )
-_RECORD = re.compile(r"(?=.*\d)[\w.-]{3,}")
+_RECORD = regex(r"(?=.*\d)[\w.-]{3,}")
 
-_MAIL = re.compile(
+_MAIL = regex(
     r"(?<![\w.+%-])([\w.+'-]{1,64})@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![\w-])"
 )
 # At least that much an address of _MAIL leaves of itself, however it is encoded.
-_MAY_BE_MAIL = re.compile(r"(?:@|%(?:25)?40)[A-Za-z0-9.-]*(?:%|\.[A-Za-z]{2})")
+_MAY_BE_MAIL = regex(r"(?:@|%(?:25)?40)[A-Za-z0-9.-]*(?:%|\.[A-Za-z]{2})")
 _NO_MAIL_HOSTS = frozenset({"thread.skype", "unq.gbl.spaces", "group.calendar.google.com"})  # chat threads, calendars
-_MACHINE_NAME = re.compile(r"[0-9A-Fa-f-]{16,}|\d+|(?:\d+_)?meeting_.*")
+_MACHINE_NAME = regex(r"[0-9A-Fa-f-]{16,}|\d+|(?:\d+_)?meeting_.*")
 # there an address names a room, not a person
 _ROOM_SCHEMES = frozenset({"sip", "sips", "h323", "xmpp", "im", "matrix"})
 _ROOM_KEYS = frozenset({"conference", "alias", "sip", "sipuri", "uri", "room", "roomid", "meeting", "threadid", "vmr"})

@@ -33,9 +33,8 @@ Write `https:` in the link. If the service does not answer there, do not use it 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from telelint.model import Complaint, Severity, Verdict
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue

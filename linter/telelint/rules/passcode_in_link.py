@@ -35,10 +35,9 @@ to the patient by another route. Do not mark the event public.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from telelint.model import Complaint, Severity, Verdict
 from telelint.rules._parameters import parameters
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue

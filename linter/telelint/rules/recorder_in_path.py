@@ -35,9 +35,8 @@ service first, and enter it in the register.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from telelint.model import Complaint, Severity, Verdict
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue

@@ -37,10 +37,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from telelint.links.url import parse_typed
 from telelint.model import Complaint, Reason, Severity, Verdict
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,11 +59,11 @@ _STEPS = (
 )
 _CITATIONS = ("45 CFR 164.308(a)(5)(ii)(B), malicious software <https://www.law.cornell.edu/cfr/text/45/164.308>",)
 
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
-_BARE_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?")
-_CUT_OFF_IN_HOST = re.compile(r"https?://[^/]*(?:…|\.\.\.)", re.IGNORECASE)
+_WEB_ADDRESS = regex(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
+_BARE_HOST = regex(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?")
+_CUT_OFF_IN_HOST = regex(r"https?://[^/]*(?:…|\.\.\.)", re.IGNORECASE)
 _LONGEST_NAME = 60  # characters; what is longer is a sentence
-_WORD = re.compile(r"[^\W_]+")
+_WORD = regex(r"[^\W_]+")
 # What people write around a service's name on a button, and vendors after their own.
 _AROUND_A_NAME = frozenset({
     "a", "an", "app", "by", "call", "click", "for", "here", "in", "join", "launch", "link", "meeting", "meetings", "my",

@@ -9,15 +9,18 @@ decoding costs what ``re.sub`` costs.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate, islice
 from operator import add, sub
-from typing import TYPE_CHECKING, AnyStr, Protocol
+
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
+    from typing import AnyStr
 
 
 class Step(Protocol):
@@ -141,16 +144,14 @@ class _Utf8:
 
 
 # RFC 5545 3.1 folds with CRLF and one space or tab; LF alone and CR alone are met in the wild.
-FOLD = re.compile(rb"(?:\r\n|\n|\r)[ \t]")
+FOLD = regex(rb"(?:\r\n|\n|\r)[ \t]")
 # A soft line break of RFC 2045 6.7 may be followed by a fold's white space in vCalendar 1.0 files of some makers.
-_QUOTED = re.compile(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*(?:\r\n|\n|\r))")
-_ESCAPE = re.compile(r"\\[nN\\,;:\"]")  # RFC 5545 3.3.11, and the colon and quote that some writers escape too
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|&nbsp\b|&(?:gt|lt|quot)\b")
-_CARET = re.compile(r"\^[n^']")  # RFC 6868
+_QUOTED = regex(rb"=(?:[0-9A-Fa-f]{2}|[ \t]*(?:\r\n|\n|\r))")
+_ESCAPE = regex(r"\\[nN\\,;:\"]")  # RFC 5545 3.3.11, and the colon and quote that some writers escape too
+_ENTITY = regex(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|&nbsp\b|&(?:gt|lt|quot)\b")
+_CARET = regex(r"\^[n^']")  # RFC 6868
 # RFC 8259 7; a surrogate pair is one character. "\'" and other escapes that JSON does not know stay as they are.
-_JSON_ESCAPE = re.compile(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\"\\/bfnrt])"
-)
+_JSON_ESCAPE = regex(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\"\\/bfnrt])")
 _JSON_LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -225,7 +226,7 @@ def unescape_json(text: str) -> tuple[str, tuple[Step, ...]]:
     return output, (_replaced(_JSON_ESCAPE, text, 1),)
 
 
-_DOUBLED = re.compile('""')
+_DOUBLED = regex('""')
 
 
 def undouble_quotes(text: str) -> tuple[str, tuple[Step, ...]]:
@@ -299,8 +300,8 @@ class _Base64:
 
 
 _BLOCK = 512  # octets between two counts
-_BASE64_LETTER = re.compile(rb"[A-Za-z0-9+/_-]")
-_NO_LETTERS = bytes(octet for octet in range(256) if not _BASE64_LETTER.match(bytes([octet])))
+_BASE64_LETTER = regex(rb"[A-Za-z0-9+/_-]")
+_NO_LETTERS = bytes({*range(256)} - {*b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"})
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 

@@ -13,16 +13,17 @@ import re
 from bisect import bisect_right
 from functools import cached_property, partial
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.links.find import OPAQUE_SCHEMES
 from telelint.model import NO_EVENT, Place, Role, Tally
+from telelint.patterns import regex
 from telelint.sources import decoding, native
 from telelint.sources.components import Context, read_event
 from telelint.sources.plain import UNLINKED, PlainAddresses, text_of
 from telelint.sources.segment import Found, Problem, Segment, Window
 from telelint.sources.structure import NOT_ICALENDAR, REST_OF_LINE, Open, Structure
 from telelint.sources.windows import LONGEST_END, last_end, windows, windows_from
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -36,16 +37,16 @@ if TYPE_CHECKING:
     from telelint.sources.windows import Stream
     from telelint.sources.zones import Zones
 
-_REST_OF_QUOTED = re.compile(rb"(?:[^\n]*=[ \t]*\r?\n)*[^\n]*+(?:\n[ \t][^\n]*+)*+")
-_LONE_CR = re.compile(rb"\r(?!\n|\Z)")  # the last one ends the window's last line, as its LF begins the next window
-_CONTENT_LINE = re.compile(rb"\n[^\n]*+(?:\n[ \t][^\n]*+)*+")
+_REST_OF_QUOTED = regex(rb"(?:[^\n]*=[ \t]*\r?\n)*[^\n]*+(?:\n[ \t][^\n]*+)*+")
+_LONE_CR = regex(rb"\r(?!\n|\Z)")  # the last one ends the window's last line, as its LF begins the next window
+_CONTENT_LINE = regex(rb"\n[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _ASCII = bytes(range(128))
 _END_OF_ZONE = b"\nEND:VTIMEZONE"
-_ENDS_CALENDAR = re.compile(rb"\nEND:VCALENDAR\s*\Z", re.IGNORECASE)
+_ENDS_CALENDAR = regex(rb"\nEND:VCALENDAR\s*\Z", re.IGNORECASE)
 _AT_ONCE = 256  # items that the compiled reader hands over at a time
 _MOST_ZONES = 1000  # of one calendar; there are some 400 in use
 # A parameter that says that no octet of a link need be visible in a value, at its mark; group 1: quoted-printable.
-_ENCODED = re.compile(
+_ENCODED = regex(
     rb"(?:(?<=[;=])|[Ee][Nn][Cc][Oo][Dd][Ii][Nn][Gg]=)(?:([Qq][Uu][Oo][Tt][Ee][Dd])|[Bb](?:[Aa][Ss][Ee]64)?[;:\r\n])"
 )
 _ENCODING_MARKS = (b"ENCODING=", b"encoding=", b"QUOTED", b"BASE64")
@@ -53,8 +54,8 @@ _ENCODING_MARKS = (b"ENCODING=", b"encoding=", b"QUOTED", b"BASE64")
 _FOLDS = r"(?:\r?\n[ \t])*"
 # What a browser takes for the two slashes after a colon, one of them a backslash at least.
 _BACKSLASHES = rf"(?={_FOLDS}(?:\\{_FOLDS}[\\/]|/{_FOLDS}\\))"
-_BACKSLASHED = re.compile(_BACKSLASHES.encode())
-_WORD = re.compile(rb"(\\?)([A-Za-z][A-Za-z0-9+-]*)\Z")
+_BACKSLASHED = regex(_BACKSLASHES.encode())
+_WORD = regex(rb"(\\?)([A-Za-z][A-Za-z0-9+-]*)\Z")
 # RFC 5545 3.8, RFC 7986 5 and 9073, and what Google and Microsoft add.
 _ADDRESSES = frozenset(
     {
@@ -71,11 +72,11 @@ _MEETINGS = frozenset(
 )  # fmt: skip
 _NO_PROPERTIES = frozenset({"http", "https", "webcal", "ftp", "tel", "mailto", "zoommtg", "msteams"})
 
-_HEAD = re.compile(r"([A-Za-z0-9-]+)((?:;(?:\"[^\"]*\"|[^\":]++)*+)?):")
-_LOOSE_HEAD = re.compile(r"([A-Za-z0-9-]+)(;[^:]*)?:")  # where a quote is left open
-_PARAMETER = re.compile(r";([A-Za-z0-9-]+)=((?:\"[^\"]*\"|[^\";:])*)")
-_MARKUP = re.compile(r"<(?:/|!|a[\s>]|br|p[\s>]|div|span|html|[biu]>|[uo]l>|li|table)", re.IGNORECASE)
-_ESCAPED_ADDRESS = re.compile(r"\\[:;,]")
+_HEAD = regex(r"([A-Za-z0-9-]+)((?:;(?:\"[^\"]*\"|[^\":]++)*+)?):")
+_LOOSE_HEAD = regex(r"([A-Za-z0-9-]+)(;[^:]*)?:")  # where a quote is left open
+_PARAMETER = regex(r";([A-Za-z0-9-]+)=((?:\"[^\"]*\"|[^\";:])*)")
+_MARKUP = regex(r"<(?:/|!|a[\s>]|br|p[\s>]|div|span|html|[biu]>|[uo]l>|li|table)", re.IGNORECASE)
+_ESCAPED_ADDRESS = regex(r"\\[:;,]")
 
 _TOO_LONG = "a component is longer than 32 MB, so it was read in parts"
 _UNDECODABLE = "this line holds octets that are no UTF-8; they were read as they are"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from telelint.errors import UnreadableInput
 from telelint.model import Skipped
 from telelint.sources.kinds import kind_of
 from telelint.sources.source import Source
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from telelint.patterns import regex
+
 _SNIFFED = 4096  # octets looked at
-_CALENDAR = re.compile(rb"(?:^|[\r\n])[ \t]*BEGIN[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
+_CALENDAR = regex(rb"(?:^|[\r\n])[ \t]*BEGIN[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
 _BY_ENDING = {
     ".ics": "icalendar",
     ".ical": "icalendar",
@@ -30,29 +32,29 @@ _BY_ENDING = {
 }
 # One file, packed: what it is, is told without the ending that says so.
 _PACKED = {
-    "gzip": re.compile(rb"\x1f\x8b\x08"),
-    "bzip2": re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
-    "xz": re.compile(rb"\xfd7zXZ\0"),
-    "zstd": re.compile(rb"\x28\xb5\x2f\xfd"),
+    "gzip": regex(rb"\x1f\x8b\x08"),
+    "bzip2": regex(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"),
+    "xz": regex(rb"\xfd7zXZ\0"),
+    "zstd": regex(rb"\x28\xb5\x2f\xfd"),
 }
 PACKED = frozenset(_PACKED)
-_PACKED_ENDING = re.compile(r"\.(?:gz|bz2|xz|zst)\Z", re.IGNORECASE)
-_TAR = re.compile(r"\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|tbz2?|txz|tzst)\Z", re.IGNORECASE)
-_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*(?:[{\"\]]|\[\s*[\[{\"]))")
-_JSON_LINE = re.compile(rb"\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
-_CSV = re.compile(rb'[\s"]*Subject"?[,;\t]"?Start Date"?[,;\t]', re.IGNORECASE)
+_PACKED_ENDING = regex(r"\.(?:gz|bz2|xz|zst)\Z", re.IGNORECASE)
+_TAR = regex(r"\.(?:tar(?:\.(?:gz|bz2|xz|zst))?|tgz|tbz2?|txz|tzst)\Z", re.IGNORECASE)
+_JSON = regex(rb"\s*(?:\{\s*[\"}]|\[\s*(?:[{\"\]]|\[\s*[\[{\"]))")
+_JSON_LINE = regex(rb"\s*\{[^\n]*\}[ \t]*\r?\n\s*\{")
+_CSV = regex(rb'[\s"]*Subject"?[,;\t]"?Start Date"?[,;\t]', re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Outlook's .msg, and Office's old .doc and .xls
 _NO_MESSAGE = frozenset({".doc", ".dot", ".xls", ".xlt", ".ppt", ".pps", ".msi", ".msp", ".db", ".vsd", ".mpp", ".pub"})
-_MBOX = re.compile(rb"From (?:-|[^\n]*[0-9]{1,2}:[0-9]{2})[^\n]*\n(?:>From [^\n]*\n)*[!-9;-~]+[ \t]*:")
-_HEADER = re.compile(
+_MBOX = regex(rb"From (?:-|[^\n]*[0-9]{1,2}:[0-9]{2})[^\n]*\n(?:>From [^\n]*\n)*[!-9;-~]+[ \t]*:")
+_HEADER = regex(
     rb"\s*(?:>?From [^\n\r]*[\r\n]+)?(?:[!-9;-~]+[ \t]*:[^\r\n]*(?>\r\n|\n|\r)(?:[ \t][^\r\n]*(?>\r\n|\n|\r))*+)++"
 )
-_MAIL_FIELD = re.compile(
+_MAIL_FIELD = regex(
     rb"(?:^|\r)(from|subject|mime-version|received|return-path|message-id|delivered-to|reply-to|to|date|content-type"
     rb"|content-transfer-encoding|x-mozilla-status|dkim-signature|x-original-to|sender):",
     re.IGNORECASE | re.MULTILINE,
 )
-_HTML = re.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = regex(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 # Archives of programs' own: what is in them is no invitation.
 _NO_ARCHIVE = frozenset({
     ".docx", ".docm", ".dotx", ".xlsx", ".xlsm", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".war", ".apk",

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.links.anchor import is_address_like, visible_text
 from telelint.links.find import Finder
 from telelint.model import Role
+from telelint.patterns import regex
 from telelint.sources.decoding import unescape_html, unescape_text, unfolded
 from telelint.sources.segment import Found
 from telelint.sources.structure import REST_OF_LINE
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from telelint.sources.components import Context
     from telelint.sources.segment import Window
 
-_HEAD = re.compile(rb"([A-Z0-9-]++)(?::|;(?:\"[^\"]*\"|[^\":\n]++|\n[ \t])*+:)")
+_HEAD = regex(rb"([A-Z0-9-]++)(?::|;(?:\"[^\"]*\"|[^\":\n]++|\n[ \t])*+:)")
 # Properties in which no link is looked for: a UID may look like one, and is nobody's business.
 UNLINKED = (
     b"\nDT", b"\nBEGIN", b"\nEND:", b"\nPRODID", b"\nTZID", b"\nEXDATE", b"\nRDATE", b"\nRECURRENCE-ID", b"\nUID",
@@ -40,14 +41,14 @@ _BODY = (
     rb"|\\(?:" + _FOLD + rb")*+[,;]"
     rb"|" + _FOLD + rb")*+"
 )
-_ENDING_REFERENCE = re.compile(rb"&(?:nbsp|lt|gt|quot)\b(?!\r?\n|[\x80-\xff])")
+_ENDING_REFERENCE = regex(rb"&(?:nbsp|lt|gt|quot)\b(?!\r?\n|[\x80-\xff])")
 # A character in HTML, itself in plain text; at the end its semicolon may have been taken for the sentence's.
-_REFERENCE = re.compile(r"&(?!amp;)[A-Za-z][A-Za-z0-9]{1,31}(?:;|\Z)")
-_NEWLINE_ESCAPE = re.compile(rb"\\(?:" + _FOLD + rb")*[nN]")
+_REFERENCE = regex(r"&(?!amp;)[A-Za-z][A-Za-z0-9]{1,31}(?:;|\Z)")
+_NEWLINE_ESCAPE = regex(rb"\\(?:" + _FOLD + rb")*[nN]")
 _BEFORE = frozenset(b' \t><:,;.!?"')  # what may stand before an address and does not change where it ends
 _PLAINLY_BEFORE = _BEFORE - frozenset(b" \t")  # no fold's white space
 _TRAILING = frozenset(".,:;!?'*_~)]")
-_WORD = re.compile(rb"[A-Za-z0-9.,:/?&=%#@_~+-]*")
+_WORD = regex(rb"[A-Za-z0-9.,:/?&=%#@_~+-]*")
 _LONGEST_WORD = 256  # octets
 _A_FEW_FOLDS = 12  # octets, four of them
 _LONGEST = 60_000  # octets of an address; what is longer is cut, by characters
@@ -60,7 +61,7 @@ _OPENERS = frozenset(b'<"')  # what stands before an address that may have a vis
 _NO_STRETCH = (1 << 62, 0)
 
 
-_PORT = re.compile(rb":[0-9]{1,5}\Z")
+_PORT = regex(rb":[0-9]{1,5}\Z")
 _LONGEST_TOP_LEVEL = 24  # octets, a port and a fold or two included
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from telelint.model import Skipped
 from telelint.sources import icalendar
 from telelint.sources.kinds import PACKED, kind_of, unpacked
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

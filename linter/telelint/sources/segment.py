@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from telelint.model import NO_EVENT, Place
 from telelint.sources.decoding import origin, origin_end
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from telelint.model import Event, Role

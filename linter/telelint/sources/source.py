@@ -6,7 +6,8 @@ import io
 import os
 import stat
 import sys
-from typing import TYPE_CHECKING
+
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from functools import partial
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
 
+from telelint.patterns import regex
 from telelint.sources import native
 from telelint.sources.decoding import FOLD
 from telelint.sources.segment import Problem
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
 
 # A BEGIN or END; or, in no group, a line that begins no content line: neither a name and ":" or ";", nor a fold, nor
 # empty. Every window begins with the LF before its first line.
-_LINE = re.compile(
+_LINE = regex(
     rb"\n(?:([Bb][Ee][Gg][Ii][Nn]|[Ee][Nn][Dd])[ \t]*:[ \t]*([A-Za-z0-9-]+)"
     rb"|(?![A-Za-z0-9-]++[:;]|[ \t]|\r?\n|\r?\Z))"
 )
-_METHOD = re.compile(rb"\nMETHOD[^\n:]*:[ \t]*([A-Za-z-]+)", re.IGNORECASE)
-_HEAD = re.compile(rb"[A-Za-z0-9-]+(?:;[^:]*)?:")
-REST_OF_LINE = re.compile(rb"[^\n]*+(?:\n[ \t][^\n]*+)*+")  # from inside a content line to the LF after it
+_METHOD = regex(rb"\nMETHOD[^\n:]*:[ \t]*([A-Za-z-]+)", re.IGNORECASE)
+_HEAD = regex(rb"[A-Za-z0-9-]+(?:;[^:]*)?:")
+REST_OF_LINE = regex(rb"[^\n]*+(?:\n[ \t][^\n]*+)*+")  # from inside a content line to the LF after it
 _BELOW_CALENDAR = frozenset({b"VEVENT", b"VTODO", b"VJOURNAL", b"VFREEBUSY", b"VTIMEZONE", b"VAVAILABILITY", b"VPOLL"})
 _NESTED = frozenset({b"VALARM", b"STANDARD", b"DAYLIGHT"})  # most of those inside the others
 _BEGIN = frozenset(map(bytes, product(*zip(b"BEGIN", b"begin", strict=True))))  # in any case

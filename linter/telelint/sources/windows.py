@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Protocol
-
+from telelint.patterns import regex
 from telelint.sources import native
 from telelint.sources.segment import Window
+from telelint.typed import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +17,10 @@ LONGEST = 1 << 25  # octets that a component may have before it is cut
 LONGEST_END = 64  # octets of a line that ends a component, its white space included
 
 # Not of those inside an event, such as VALARM and VLOCATION: what follows them is still the event's.
-_END_OF_COMPONENT = re.compile(
+_END_OF_COMPONENT = regex(
     rb"\n[Ee][Nn][Dd]:[Vv](?i:EVENT|TODO|JOURNAL|FREEBUSY|TIMEZONE|AVAILABILITY|POLL|CALENDAR)[ \t\r]*(?=\n)"
 )
-_LINE_START = re.compile(rb"\n(?![ \t])")
+_LINE_START = regex(rb"\n(?![ \t])")
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 

@@ -8,13 +8,13 @@ per host; a weak likeness counts only where the rest of the link (``rest``) has 
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
 
 from telelint.links.lookalikes.authority import behind_a_backslash, in_front_of_an_encoded_delimiter, named_in
 from telelint.links.lookalikes.host import Suspicions
 from telelint.links.lookalikes.names import Names
 from telelint.links.lookalikes.rest import bears_out, meeting_in_the_rest
 from telelint.model import WEB_SCHEMES, Impersonation
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue

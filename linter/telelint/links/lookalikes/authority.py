@@ -3,22 +3,23 @@ r"""What stands before the host that a browser opens: ``zoom.us@evil.example``, 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from telelint.links.confusables import fold
 from telelint.links.lookalikes.names import with_parents
 from telelint.links.lookalikes.rest import LONGEST_LOOK, visible_part
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.links.lookalikes.names import Names
     from telelint.model import Target
 
-_WEB_START = re.compile(r"\s*https?:[/\\]*", re.IGNORECASE)
-_END = re.compile(r"[/?#]")  # of the authority, for a reader to whom a backslash is a letter
-_BROWSERS_END = re.compile(r"[/\\?#]")
+_WEB_START = regex(r"\s*https?:[/\\]*", re.IGNORECASE)
+_END = regex(r"[/?#]")  # of the authority, for a reader to whom a backslash is a letter
+_BROWSERS_END = regex(r"[/\\?#]")
 # "@" in any form that a host may not hold, and the other delimiters that end a host for the eye
-_ENCODED_DELIMITER = re.compile(r"%40|%2540|\uff20|\ufe6b|%2f|%5c|%3f|%23", re.IGNORECASE)
-_HOST_LIKE = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
+_ENCODED_DELIMITER = regex(r"%40|%2540|\uff20|\ufe6b|%2f|%5c|%3f|%23", re.IGNORECASE)
+_HOST_LIKE = regex(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 
 
 def named_in(text: str, names: Names) -> str | None:

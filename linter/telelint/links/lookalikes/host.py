@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
-
 from telelint.links.confusables import fold, skeleton
 from telelint.links.lookalikes.names import SHORTEST_LABEL, one_less, with_parents
 from telelint.links.lookalikes.words import COMMON_SUBS, WORD_ENDINGS
 from telelint.links.slips import plausible, slip
 from telelint.links.suffixes import public_suffix
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from telelint.links.lookalikes.names import Name, Names
@@ -29,14 +28,14 @@ SHAPE = 1  # path or query must have the shape of the platform's meetings, and o
 SHAPE_AND_ID = 2  # ... and hold something like a meeting's number
 
 # The labels in front of a vendor's name that every user has seen there; they turn "us02webzoom.us" into a sure thing.
-_SEEN_IN_FRONT = re.compile(r"(?:www|us[0-9olse]{2}web)-?")  # folded: 0 is o, 1 is l ...
-_CLUSTER = re.compile(r"(?:^|\.)us[0-9]{2}web[.-]")
+_SEEN_IN_FRONT = regex(r"(?:www|us[0-9olse]{2}web)-?")  # folded: 0 is o, 1 is l ...
+_CLUSTER = regex(r"(?:^|\.)us[0-9]{2}web[.-]")
 # Proxies of known companies that write the host they stand before into their own: no imitation, though it looks so.
 _PROXIES = (".translate.goog", ".cdn.ampproject.org", ".mcas.ms", ".mcas-gov.us", ".mcas-gov.ms", ".goskope.com")
 _REMEMBERED_HOSTS = 65_536
 _LONG_LABEL = 9  # from here on a slip in a vendor's domain tells, whatever stands in front of it
 _TELLING = 6  # characters of a vendor's host from which on it is not spelled out by chance
-_SEPARATORS = re.compile("[.-]")
+_SEPARATORS = regex("[.-]")
 _MOST_LABELS = 6  # of a vendor's host
 _FINGERS = frozenset({"swapped", "doubled", "halved", "neighbour", "extra-neighbour"})
 _LONGEST_HOST = 253  # RFC 1035 section 2.3.4

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from telelint.links.confusables import fold
 from telelint.links.lookalikes.words import COMMON_SUBS, EVERYDAY, SECOND_LEVELS
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

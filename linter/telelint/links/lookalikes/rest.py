@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from telelint.links.lookalikes.host import CERTAIN, SHAPE_AND_ID
 from telelint.links.url import parse
 from telelint.model import Impersonation
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from telelint.links.lookalikes.names import Names
     from telelint.model import Target
 
-_LONG_ID = re.compile(r"[0-9]{6}|[A-Za-z0-9_-]{20}|/[a-z]{3}-[a-z]{4}-[a-z]{3}(?:$|/)")
+_LONG_ID = regex(r"[0-9]{6}|[A-Za-z0-9_-]{20}|/[a-z]{3}-[a-z]{4}-[a-z]{3}(?:$|/)")
 LONGEST_LOOK = 2_000  # characters; more than a reader sees, and the patterns that search it may take its square
 _HOST_AND_PATH = r"(?P<rest>(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]+)?/.+)"
 _ANY_CASE = re.ASCII | re.IGNORECASE | re.DOTALL  # without ASCII the patterns take three times as long to compile
 # At most one word may stand in front: "/redirect/meet.google.com/...". Deeper down, help pages and archives quote.
-_IN_PATH = re.compile(r"/+(?:[a-z]{1,16}/+)?(?:https?:/*)?" + _HOST_AND_PATH, _ANY_CASE)
+_IN_PATH = regex(r"/+(?:[a-z]{1,16}/+)?(?:https?:/*)?" + _HOST_AND_PATH, _ANY_CASE)
 # No scheme and no key in front: "?url=https://zoom.us/j/1" is what honest redirectors look like.
-_BARE = re.compile(r"[/!@]*" + _HOST_AND_PATH, _ANY_CASE)
+_BARE = regex(r"[/!@]*" + _HOST_AND_PATH, _ANY_CASE)
 
 
 def bears_out(target: Target, suspicion: Suspicion, catalogue: Catalogue) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
-
 from telelint.reports.paint import BOLD, COLOUR_OF, DIM, SYMBOL_OF, Paint, cited, labelled, printable, wrapped
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from telelint.model import Link, Tally
     from telelint.reports import Answer, Look, Run
 

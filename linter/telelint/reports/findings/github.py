@@ -9,15 +9,16 @@ message"; the limit of ten: https://github.com/orgs/community/discussions/26680.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
-
 from telelint.model import Finding, Severity
 from telelint.reports.findings.grouping import MOST_GROUPS, complaint
 from telelint.reports.findings.paths import below
 from telelint.reports.findings.spool import Spool
 from telelint.reports.paint import counted, printable, verdict_counts
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from telelint.model import Accepted, Link, Tally
     from telelint.reports import Look, Run
 

@@ -6,9 +6,8 @@ kept grows with the number of different complaints, up to ``MOST_GROUPS``; then 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from telelint.reports.paint import RANK, printable
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.model import Finding

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, TextIO
 
 from telelint.model import Accepted, Finding
 from telelint.reports.json_text import JsonText
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import IO
+    from typing import IO, TextIO
 
     from telelint.model import Link, Tally
     from telelint.reports import Look, Run

@@ -10,8 +10,6 @@ every product whose agreement we cannot know of.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
-
 from telelint.model import SEVERITY_OF, Finding, Reason, Verdict
 from telelint.reports.findings.grouping import EXAMPLES, MOST_GROUPS, Group, Grouping, complaint, setting, where
 from telelint.reports.paint import (
@@ -26,8 +24,11 @@ from telelint.reports.paint import (
     verdict_counts,
     wrapped,
 )
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from telelint.model import Link, Skipped, Tally
     from telelint.reports import Look, Run
 
