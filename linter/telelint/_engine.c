@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* To be raised with telelint/native.py's whenever what a function takes or returns changes. */
-enum { INTERFACE = 3 };
+enum { INTERFACE = 4 };
 
 typedef unsigned char octet;
 
@@ -253,6 +253,26 @@ has_shape(Octets path, PyObject *program)
 /* The members of known._Plain and known._Shape */
 enum { H_SHAPES, H_SPELT, H_WRAPPED, H_KINDS, H_HOST, H_BY_TENANT };
 enum { S_PROGRAM, S_BARRED, S_KEYS, S_ORGANISERS, S_EVIDENCE, S_TELLING };
+
+/* _Host.wrappers.match: NOT_HERE where it does not, which the beginnings of what it matches nearly always tell. */
+static Outcome
+may_be_wrapper(Octets path, PyObject *wrapped)
+{
+    PyObject *beginnings = PyTuple_GetItem(wrapped, 1);
+    for (Py_ssize_t i = 0; i < PyTuple_Size(beginnings); i++) {
+        Octets beginning;
+        if (octets_of(PyTuple_GetItem(beginnings, i), &beginning) != DONE)
+            return FAILED;
+        if (beginning.size > path.size || memcmp(path.at, beginning.at, beginning.size))
+            continue;
+        PyObject *text = text_of(path);
+        PyObject *match = text ? PyObject_CallFunctionObjArgs(PyTuple_GetItem(wrapped, 0), text, NULL) : NULL;
+        Py_XDECREF(text);
+        Py_XDECREF(match); /* only whether it is None is asked, which lives for ever */
+        return !match ? FAILED : match == Py_None ? NOT_HERE : DONE;
+    }
+    return NOT_HERE;
+}
 
 /* The groups of _paths: return the number of the first shape that the path has, or one more than all. */
 static Py_ssize_t
@@ -500,19 +520,11 @@ look_up(PyObject *written, PyObject *organiser, PyObject *hosts, const Asked *as
     }
     Py_INCREF(host); /* what is called below could forget it */
     PyObject *wrapped = PyTuple_GetItem(host, H_WRAPPED), *shapes = PyTuple_GetItem(host, H_SHAPES), *tenant = NULL;
-    outcome = FAILED;
-    if (wrapped != Py_None) {
-        PyObject *path = text_of(address->path);
-        PyObject *match = path ? PyObject_CallFunctionObjArgs(wrapped, path, NULL) : NULL;
-        Py_XDECREF(path);
-        if (!match)
-            goto done;
-        *none = match != Py_None;
-        Py_DECREF(match);
-        if (*none) {
-            outcome = NOT_HERE;
-            goto done;
-        }
+    outcome = wrapped != Py_None ? may_be_wrapper(address->path, wrapped) : NOT_HERE;
+    if (outcome != NOT_HERE) {
+        *none = outcome == DONE;
+        outcome = outcome == DONE ? NOT_HERE : FAILED;
+        goto done;
     }
     Py_ssize_t number = shape_of(address->path, shapes);
     if (number < PyTuple_Size(shapes)) {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-_ENGINE = 3  # the engine's INTERFACE
+_ENGINE = 4  # the engine's INTERFACE
 
 
 def compiled(name: str, interface: int) -> ModuleType | None:

@@ -41,6 +41,7 @@ _PLAIN = re.compile(
     r"(?:\?([A-Za-z0-9/?_.~!$&()*+,;=:@%-]++))?+"
 )
 _ESCAPED = re.compile("%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|2[DEde]|5[Ff]|7[Ee])")  # of what needs no escape
+_BEGINNING = re.compile(r"\(\?:((?:(?:[A-Za-z0-9_/]|\\[.-])(?![?*{]))*)")
 _SPELT_PATH = re.compile(r"((?:[A-Za-z0-9_/]|\\[.-])+)/\?\$")  # as wrapper_compile writes it
 _VENDOR_PAGE = Identification(None, vendor_page=True)
 
@@ -65,7 +66,9 @@ class _Plain(NamedTuple):
 
     shapes: tuple[_Shape, ...]
     spelt: frozenset[str]
-    wrapped: Callable[[str], object] | None
+    wrapped: (
+        tuple[Callable[[str], object], tuple[str, ...]] | None
+    )  # tells a wrapper's path; what all of them begin with
     kinds: dict[_Key, Kind]
     host: _Host
     by_tenant: bool  # whether every tenant makes a kind of its own
@@ -115,7 +118,7 @@ class _Host:
                 for rule in self._counting
             ),
             self.literals - {""},
-            self.wrappers.match if self.wrappers is not None else None,
+            (self.wrappers.match, _beginnings(self.wrappers.pattern)) if self.wrappers is not None else None,
             self.kinds,
             self,
             by_tenant,
@@ -263,5 +266,10 @@ def _paths(rules: list[Rule], literals: frozenset[str]) -> re.Pattern[str]:
 
 
 def _wrappers(services: Iterable[Service]) -> re.Pattern[str] | None:
-    beginnings = [shape.pattern.pattern for service in services for shape in service.shapes]
-    return re.compile("|".join(f"(?:{beginning})" for beginning in beginnings)) if beginnings else None
+    paths = [shape.pattern.pattern for service in services for shape in service.shapes]
+    return re.compile("|".join(f"(?:{path})" for path in paths)) if paths else None
+
+
+def _beginnings(wrappers: str) -> tuple[str, ...]:
+    """Return texts of which every path that ``_wrappers`` matches begins with one."""
+    return tuple(sorted({found.replace("\\", "") for found in _BEGINNING.findall(wrappers)}))
