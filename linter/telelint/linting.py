@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
 
 from telelint import native
 from telelint.errors import UnreadableInput
 from telelint.links.anchor import visible_text
 from telelint.links.find import Finder
-from telelint.links.known import KnownHosts
-from telelint.links.resolve import Kind, Resolved, resolve, resolve_target
-from telelint.links.rooms import may_be_room
-from telelint.links.strangers import Strangers
-from telelint.links.url import parse_typed
+from telelint.links.resolve import Kind, Resolved
+from telelint.meetings import Meetings
 from telelint.model import (
     NO_EVENT,
     SEVERITY_OF,
@@ -46,12 +42,14 @@ from telelint.rules import (
     rule_of,
     text_target_mismatch,
 )
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from telelint.catalogue import Catalogue, Platform
+    from telelint.meetings import Expand
     from telelint.model import Circumstances, Judgement
     from telelint.policy import PolicyPack, Register
     from telelint.rules import Rule
@@ -61,19 +59,12 @@ if TYPE_CHECKING:
     from telelint.sources.segment import Found, Named, Problem, Segment
     from telelint.sources.source import Source
 
-    # From a short link to what it leads to, or to None and a code of telelint.network.reasons.
-    Expand = Callable[[str], tuple[str | None, str | None]]
-
 # A series without end is judged this far: every agreement ends some day, and nobody can act on a far one yet.
 _HORIZON = timedelta(days=366)
 _FORGOTTEN = "there are more events with links than telelint compares, so a changed platform may have been missed"
-_ROOM_KINDS = frozenset({"video", "telehealth", "webinar"})
-_OTHER_KINDS = frozenset({"chat", "livestream"})  # of sites where anybody has pages about anything
 _AT_ONCE = 256  # links and findings that are handed on
 _MOST_IN_EVENT = 10_000  # links that are held to be compared within one event
-_REMEMBERED_ADDRESSES = 4096  # an event repeats its own, and many events those of a maker
 _new = tuple.__new__
-_UNMET = Resolved(Target("", "", "", "", "", "", "", ""), (), None, Identification(None))
 _REMEMBERED_DAYS = 4096  # of one kind of link
 _MOST_TEXTS = 8  # of one kind of link
 _LONGEST_TEXT = 60  # characters of one that is remembered
@@ -143,31 +134,23 @@ class Linter:
         self._show_secrets = show_secrets
         self._select = select
         self._ignore = ignore
-        self._expand = expand
-        self._strangers = Strangers(catalogue)
-        self._known_hosts = KnownHosts(catalogue, by_tenant=bool(register))
-        # the answers and spans of kinds that differ in account or host alone
-        self._answers: dict[tuple[str, Identification], tuple[dict[date, Answer], list[tuple[date, date, Answer]]]] = {}
-        self._met: dict[tuple[str, Role, str | None], Resolved | None] = {}
+        self._meetings = Meetings(
+            catalogue,
+            register,
+            domains_matter=self._judge.domains_matter,
+            tells_passcodes=self._wants(passcode_in_link.CODE),
+            expand=expand,
+        )
         self._hosts: frozenset[str] = frozenset()
         self._reading: Reading | None = None
         self._finder: Finder | None = None
 
     def check(self, text: str, on: date | None = None, organiser_domain: str | None = None) -> Checked:
         """Answer about one address as people type or paste it; the scheme may be missing."""
+        resolved = self._meetings.asked(text, organiser_domain)
+        if resolved is None:
+            return Checked(None, ())
         event = Event(start=on, organiser_domain=organiser_domain)
-        target = parse_typed(text)
-        if target is not None:
-            resolved = self._expanded(
-                resolve_target(target, text.strip(), self.catalogue, organiser_domain), organiser_domain
-            )
-        else:
-            unparsable = resolve(text.strip(), self.catalogue, organiser_domain)
-            if unparsable is None:
-                return Checked(None, ())
-            resolved = unparsable
-        if not resolved.target.host and not resolved.somebodys:
-            return Checked(None, ())  # "mailto:", "note to self:" and other schemes that nobody meets by
         link = self._link(resolved, None, "", Role.ASKED, event, None)
         return Checked(link, tuple(self._of_link(link)))
 
@@ -234,7 +217,7 @@ class Linter:
             endings = frozenset(host[-2:] for host in self._hosts)
             self._finder = Finder(self.catalogue.schemes, self._knows, endings)
             top_levels = frozenset(host.rpartition(".")[2] for host in self._hosts)
-            self._reading = Reading(Zones(self._pack.time_zone), top_levels, self._strangers)
+            self._reading = Reading(Zones(self._pack.time_zone), top_levels, self._meetings.strangers)
         return self._reading
 
     def _knows(self, host: str) -> bool:
@@ -277,8 +260,8 @@ class Linter:
         problems: list[Finding] = []  # since the last link
         advance = native.engine.advance if native.engine is not None else None
         settings = (
-            self._known_hosts.plain, self._met, Found, Target, Link, Finding, identifier_in_link.KEYS,
-            self._strangers.know, Role.TEXT, self._known_hosts.wrappers, self._show_secrets, _MOST_IN_EVENT,
+            self._meetings.hosts.plain, self._meetings.met, Found, Target, Link, Finding, identifier_in_link.KEYS,
+            self._meetings.strangers.know, Role.TEXT, self._meetings.hosts.wrappers, self._show_secrets, _MOST_IN_EVENT,
             _REMEMBERED_DAYS,
         )  # fmt: skip
         items = iter(items)
@@ -318,9 +301,7 @@ class Linter:
 
     def _add_found(self, found: Found, here: _Event) -> None:
         url, place, title, role, _, text = found
-        resolved = self._met.get((url, role, here.event.organiser_domain), _UNMET)
-        if resolved is _UNMET or (resolved is None and text is not None):
-            resolved = self._meeting(url, text, role, here.event)
+        resolved = self._meetings.at(url, text, role, here.event.organiser_domain)
         if resolved is not None:
             self._add(resolved, place, title, role, text, here)
 
@@ -340,100 +321,9 @@ class Linter:
         role = segment.role
         for start, end, url in self._finder.find(segment.text, asked=segment.address):
             text = visible_text(segment.text, start, end, markup=segment.markup)
-            resolved = self._meeting(url, text, role, here.event)
+            resolved = self._meetings.at(url, text, role, here.event.organiser_domain)
             if resolved is not None:
                 self._add(resolved, segment.place(start, end), segment.property, role, text, here)
-
-    def _meeting(self, url: str, text: str | None, role: Role, event: Event) -> Resolved | None:
-        """Return what an address leads to if that is a meeting, or may be one in its place; None for all others.
-
-        ``text`` is the address's visible text: where that names a meeting service, it claims to lead to a meeting.
-        """
-        key = (url, role, event.organiser_domain)
-        resolved = self._met.get(key, _UNMET)
-        if resolved is _UNMET:
-            if len(self._met) >= _REMEMBERED_ADDRESSES:
-                self._met.clear()
-            resolved = self._met[key] = self._meet(*key)
-        if resolved is None and text is not None and text_target_mismatch.names_meeting_service(text, self.catalogue):
-            return resolve(url, self.catalogue, None)
-        return resolved
-
-    def _meet(self, url: str, role: Role, organiser_domain: str | None) -> Resolved | None:
-        resolved = self._known_hosts.resolve(url, organiser_domain)
-        if resolved is None or resolved.kind is None:
-            if role is Role.TEXT and self._strangers.know(url):
-                return None
-            resolved = self._resolved(url, role, organiser_domain)
-            if resolved is None or resolved.kind is None:
-                return resolved
-        target, kind = resolved.target, resolved.kind
-        if kind.counts is None:
-            self._describe(kind, resolved)
-        if not kind.counts:
-            return None
-        recorded = any(wrapper in self.catalogue for wrapper in resolved.wrapped_by)  # TL306 asks whether by a recorder
-        if recorded or self._judge.domains_matter or identifier_in_link.may_name_somebody(target):
-            return resolved._replace(kind=None)
-        if target.query and passcode_in_link.holds_passcode(target, kind.identification, self.catalogue):
-            return resolved._replace(kind=kind.locked)
-        return resolved
-
-    def _describe(self, kind: Kind, resolved: Resolved) -> None:
-        """Find out about a kind what does not depend on a meeting's date."""
-        identification = kind.identification
-        kind.counts = self._counts(resolved)
-        if not self._register:  # nobody asks for host and account
-            judged = identification._replace(tenant=None)
-            kind.answers, kind.spans = self._answers.setdefault((kind.scheme, judged), (kind.answers, kind.spans))
-        kind.passcodes = passcode_in_link.passcode_keys(identification, self.catalogue)
-        kind.locked = Kind(kind.scheme, kind.host, identification, kind.shown)
-        kind.locked.answers, kind.locked.spans = kind.answers, kind.spans
-        if self._wants(passcode_in_link.CODE):
-            kind.locked.passcode = (passcode_in_link.CODE, passcode_in_link.NAME, *passcode_in_link.COMPLAINT)
-
-    def _resolved(self, url: str, role: Role, organiser_domain: str | None) -> Resolved | None:
-        """An unknown host counts only where a meeting link is meant to stand; its home page does not even there."""
-        written = resolve(url, self.catalogue, organiser_domain, self._known_hosts)
-        resolved = self._expanded(written, organiser_domain) if written is not None else None
-        if resolved is None or self._counts(resolved):
-            return resolved
-        if resolved.somebodys:
-            return None
-        if resolved is written:
-            self._strangers.meet(url, resolved)
-        return resolved if role is Role.MEETING and may_be_room(resolved.target) else None
-
-    def _counts(self, resolved: Resolved) -> bool:
-        """Return whether an address concerns us wherever it stands."""
-        if self._register.owns(resolved.target.host):
-            return True
-        if resolved.identification.vendor_page and resolved.hidden_by is None:
-            return self._is_meeting_vendors(resolved.target.host)
-        return resolved.somebodys
-
-    def _expanded(self, resolved: Resolved, organiser_domain: str | None) -> Resolved:
-        """Return what a short link leads to, where the network may be asked and knows.
-
-        A wrapper that hides its target is not asked: it counts a click as the receiver's own, or even acts on it, as
-        one that unsubscribes does.
-        """
-        if self._expand is None or resolved.hidden_by not in self.catalogue.wrappers.short_links:
-            return resolved
-        assert resolved.hidden_by is not None  # None shortens nothing
-        url, why = self._expand(resolved.target.url)
-        inner = resolve(url, self.catalogue, organiser_domain) if url is not None else None
-        if inner is None:
-            return resolved._replace(unresolved=why or "scheme")
-        return inner._replace(wrapped_by=(*resolved.wrapped_by, resolved.hidden_by, *inner.wrapped_by))
-
-    def _is_meeting_vendors(self, host: str) -> bool:
-        """Return whether a page of this host is worth a line in the inventory: it belongs to a maker of meetings.
-
-        A video or a profile on a network where people also broadcast says nothing about a meeting.
-        """
-        kinds = self.catalogue.kinds_on(host)
-        return bool(kinds & _ROOM_KINDS) and not kinds & _OTHER_KINDS
 
     def _add(
         self, resolved: Resolved, place: Place, property_name: str, role: Role, text: str | None, here: _Event

@@ -370,12 +370,12 @@ def test_no_memory_is_lost() -> None:
 
     def once() -> None:
         tally = Tally()
-        linter._known_hosts.plain["never.example"] = None
+        linter._meetings.hosts.plain["never.example"] = None
         for some in linter._events(items, PlatformChanges(_CATALOGUE, secret=b"x")):
             count(some, tally)
             text.lines([*some])
         for url in _EXAMPLES:
-            linter._known_hosts.resolve(url, None)
+            linter._meetings.hosts.resolve(url, None)
 
     for _ in range(3):
         once()

@@ -10,7 +10,9 @@ from __future__ import annotations
 import binascii
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -211,8 +213,8 @@ def _leaked(value: str, following: list[str], own_keys: frozenset[str]) -> Itera
             yield f"&{pair}"
 
 
-_AMP = re.compile("&amp;", re.IGNORECASE)
-_CUT_ESCAPE = re.compile("%[0-9A-Fa-f]?$")
+_AMP = regex("&amp;", re.IGNORECASE)
+_CUT_ESCAPE = regex("%[0-9A-Fa-f]?$")
 
 
 def _unquote(text: str) -> str:
@@ -257,7 +259,7 @@ def _json(text: str) -> object:
     return content
 
 
-_FIELD = re.compile(r"\{([\w.]+)\}")
+_FIELD = regex(r"\{([\w.]+)\}")
 
 
 def _rebuilt(target: Target, how: Decode, fields: Mapping[str, object]) -> Iterator[str]:
@@ -284,7 +286,7 @@ _RUN = {
     letter: length
     for length, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 2)
 }
-_TOKEN = re.compile(r"\*(?:\*([A-Za-z0-9_-]))?")
+_TOKEN = regex(r"\*(?:\*([A-Za-z0-9_-]))?")
 
 
 def _proofpoint_v3(text: str, taken_out: str) -> str:

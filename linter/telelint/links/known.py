@@ -11,7 +11,6 @@ together.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from telelint import native
 from telelint.catalogue.hosts import answered
@@ -20,6 +19,8 @@ from telelint.catalogue.shapes import has_key, steps
 from telelint.links.resolve import Kind, Resolved
 from telelint.links.url import parse
 from telelint.model import Identification, Target
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,13 +37,13 @@ _MOST_HOSTS = 8192
 
 # What a browser leaves as it is: a host in lower case, a path without "." and ".." (WHATWG URL Standard, 4.4), no
 # fragment. "%2e" is a dot too; _ESCAPED looks for it.
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"(https?)://([a-z0-9-]++(?:\.[a-z0-9-]++)++)((?:/(?!\.)[A-Za-z0-9_.~!$&'()*+,;=:@%-]*+)++)"
     r"(?:\?([A-Za-z0-9/?_.~!$&()*+,;=:@%-]++))?+"
 )
-_ESCAPED = re.compile("%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|2[DEde]|5[Ff]|7[Ee])")  # of what needs no escape
-_BEGINNING = re.compile(r"\(\?:((?:(?:[A-Za-z0-9_/]|\\[.-])(?![?*{]))*)")
-_SPELT_PATH = re.compile(r"((?:[A-Za-z0-9_/]|\\[.-])+)/\?\$")  # as wrapper_compile writes it
+_ESCAPED = regex("%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|2[DEde]|5[Ff]|7[Ee])")  # of what needs no escape
+_BEGINNING = regex(r"\(\?:((?:(?:[A-Za-z0-9_/]|\\[.-])(?![?*{]))*)")
+_SPELT_PATH = regex(r"((?:[A-Za-z0-9_/]|\\[.-])+)/\?\$")  # as wrapper_compile writes it
 _VENDOR_PAGE = Identification(None, vendor_page=True)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
+
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from telelint.catalogue import Catalogue
@@ -12,12 +14,12 @@ if TYPE_CHECKING:
     from telelint.links.unwrap import Service
 
 _REMEMBERED = 65_536  # hosts
-_HOST = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://([A-Za-z0-9.-]+)(?=[/?#]|\Z)")
+_HOST = regex(r"[Hh][Tt][Tt][Pp][Ss]?://([A-Za-z0-9.-]+)(?=[/?#]|\Z)")
 _AFTER_HOST = (b"/", b"?", b"#", b"")
 # A stranger's path, query or fragment may spell out a vendor's host: a top level, perhaps a port, and a slash.
 _SPELT_OUT = r"\.[A-Za-z]{2,}(?:(?::|%3[Aa])(?:[0-9]|%3[0-9])+)?/|%2[EeFf]|%[46][0-9A-Fa-f]|%[57][0-9Aa]"
 # A path that a browser leaves as it is: without "." and ".." (WHATWG URL Standard, 4.4) and without escapes.
-_PLAIN_PATH = re.compile(r"((?:/(?!\.)[A-Za-z0-9_.~!$&'()*+,;=:@-]*+)++)(?=[?#]|\Z)")
+_PLAIN_PATH = regex(r"((?:/(?!\.)[A-Za-z0-9_.~!$&'()*+,;=:@-]*+)++)(?=[?#]|\Z)")
 
 
 class Strangers:
@@ -31,9 +33,9 @@ class Strangers:
         # of those without such services, as addresses spell them; one object for good
         self.spelt_hosts: set[bytes] = set()
         self.needles = tuple(sorted(catalogue.self_hosted_needles()))  # in paths that speak for a platform
-        self._spelt_out = re.compile(_SPELT_OUT)
-        self._needle = re.compile("|".join(map(re.escape, self.needles)))
-        self._doubt_in_octets = re.compile("|".join((_SPELT_OUT, *map(re.escape, self.needles))).encode())
+        self._spelt_out = regex(_SPELT_OUT)
+        self._needle = regex("|".join(map(re.escape, self.needles)))
+        self._doubt_in_octets = regex("|".join((_SPELT_OUT, *map(re.escape, self.needles))).encode())
 
     @cached_property
     def _room(self) -> re.Pattern[str]:

@@ -13,10 +13,10 @@ import json
 import os
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
-from typing import TYPE_CHECKING
 
 from telelint import native
 from telelint.model import Finding
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
