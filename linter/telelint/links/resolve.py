@@ -71,7 +71,7 @@ def resolve(
 
     ``written`` is the address as it stood in the input, with its scheme: what a parser takes out of it (userinfo,
     backslashes) is what a look-alike is made of. ``organiser_domain`` is lower-case. ``known`` is asked about what a
-    wrapper leads to.
+    wrapper leads to, and about the address as a browser writes it.
     """
     target = parse(written)
     if target is not None:
@@ -91,7 +91,7 @@ def resolve_target(
 ) -> Resolved:
     """Return what a target that is parsed already leads to."""
     inner, wrapped_by, hidden_by, _ = catalogue.wrappers.unwrap(target)
-    if known is not None and wrapped_by and hidden_by is None and "\\" not in written:
+    if known is not None and hidden_by is None and inner.url != written and "\\" not in written:
         plain = known.resolve(inner.url, organiser_domain)
         if plain is not None:
             return plain._replace(wrapped_by=wrapped_by)

@@ -28,8 +28,8 @@ class Strangers:
     def __init__(self, catalogue: Catalogue) -> None:
         """Take the catalogue that the hosts were looked up in; it must stay the same."""
         self._catalogue = catalogue
-        # a stranger's host, and the services on it that hide where some of its addresses lead
-        self._hosts: dict[str, tuple[Service, ...]] = {}
+        # a stranger's host, and what matches the paths that may hide where they lead
+        self._hosts: dict[str, re.Pattern[str] | None] = {}
         # of those without such services, as addresses spell them; one object for good
         self.spelt_hosts: set[bytes] = set()
         self.needles = tuple(sorted(catalogue.self_hosted_needles()))  # in paths that speak for a platform
@@ -48,13 +48,16 @@ class Strangers:
         anybody; cheap.
         """
         match = _HOST.match(url)
-        services = self._hosts.get(match[1].lower()) if match is not None else None
-        if match is None or services is None:
+        if match is None or (host := match[1].lower()) not in self._hosts:
             return False
         end = match.end()
         if self._spelt_out.search(url, end) or (self._needle.search(url, end) and self._room.match(url, end)):
             return False
-        return not services or _hides_nothing(services, match[1].lower(), url, end)
+        hiding = self._hosts[host]
+        if hiding is None:
+            return True
+        path = _PLAIN_PATH.match(url, end)
+        return path is not None and not hiding.match(path[1])
 
     def know_octets(self, host: bytes, rest: bytes) -> bool:
         """Return the same of an address's octets: its host, and all that follows it; False where it cannot tell."""
@@ -70,25 +73,24 @@ class Strangers:
 
         if is_suspicious(host, self._catalogue):
             return  # "zoo.us/about" is nobody's, "zoo.us/j/98765432101" imitates Zoom
-        services = self._catalogue.wrappers.services(host)
         if len(self._hosts) >= _REMEMBERED or len(self.spelt_hosts) >= _REMEMBERED:
             self._hosts.clear()
             self.spelt_hosts.clear()
-        self._hosts[host] = services
+        services = self._catalogue.wrappers.services(host)
+        self._hosts[host] = regex("|".join(_hiding(service, host) for service in services)) if services else None
         if not services:
             self.spelt_hosts.add(match[1].encode())
 
 
-def _hides_nothing(services: tuple[Service, ...], host: str, url: str, end: int) -> bool:
-    """Return whether an address on a host, which ends here, is surely none of these wrappers' or short links."""
-    match = _PLAIN_PATH.match(url, end)
-    return match is not None and not any(_may_hide(service, host, match[1]) for service in services)
-
-
-def _may_hide(service: Service, host: str, path: str) -> bool:
-    """Return whether an address of this path may be the service's; the keys that it asks for may be there."""
+def _hiding(service: Service, host: str) -> str:
+    """Return an expression that matches all plain paths of a service on a host that may hide where they lead; keys and
+    fragments that it asks for may be there.
+    """
+    harmless = ""
     if service.decode is None or service.decode.method == "opaque":
-        for page in service.harmless:
-            if page.host in ("", host) and not page.needs and page.fragment is None and page.pattern.match(path):
-                return False
-    return service.whole_host or any(shape.pattern.match(path) for shape in service.shapes)
+        pages = [
+            page for page in service.harmless if page.host in ("", host) and not page.needs and page.fragment is None
+        ]
+        harmless = "".join(f"(?!(?i:{page.pattern.pattern}))" for page in pages)
+    paths = "" if service.whole_host else "|".join(shape.pattern.pattern for shape in service.shapes)
+    return f"{harmless}(?:{paths})"

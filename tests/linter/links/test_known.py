@@ -111,6 +111,22 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sum(len(host.kinds) for host in known._hosts.values() if host is not None) <= 3
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "HTTPS://Zoom.US/j/98765432101", "https://zoom.us:443/j/1", "https://zoom.us./j/1", "https://zoom.us/x/../j/1",
+        "https://doxy.me", "https://x@zoom.us/j/1", "https://zoom.us\\\\j/1", "https:/zoom.us/j/1", "https://zoom.us/ü",
+        "https://\uff5aoom.us/j/1", "https://zoom.us/\n/j/1", "https://zo\tom.us/j/1", "https://zoom.us/%6a/1",
+        "https://nam02.safelinks.protection.outlook.com/?url=HTTPS%3A%2F%2FZoom.us%2Fj%2F1",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("organiser_domain", [None, "gmail.com"])
+def test_what_a_browser_makes_plain_has_the_same_answer(url: str, organiser_domain: str | None) -> None:
+    answer = resolve(url, _CATALOGUE, organiser_domain, _KNOWN[1])
+    assert answer is not None
+    assert answer._replace(kind=None) == resolve(url, _CATALOGUE, organiser_domain)
+
+
 _WORDS = sorted(
     {word for url in _EXAMPLES for word in re.findall(r"[A-Za-z0-9_.-]+|%[0-9A-Fa-f]{2}", url.split("/", 3)[-1])}
 )
