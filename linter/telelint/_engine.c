@@ -1,10 +1,10 @@
 /* What the engine does for nearly every link: tell the kind of a plain address, judge it as its kind is judged, make its
  * link and its findings, count them and write them as lines of JSON.
  *
- * Optional: links/known.py, linting.py, rules/identifier_in_link.py, rules/passcode_in_link.py, catalogue/evidence.py
- * and reports/json_text.py do the same in pure Python, are what is meant where the two differ, and are used where this
- * was not compiled. Only what is plain is done here; whatever is not, or is met for the first time, is left to them.
- * Each function names the one that it is a twin of; tests hold the two together.
+ * Optional: links/known.py, meetings.py, linting.py, rules/identifier_in_link.py, rules/passcode_in_link.py,
+ * catalogue/evidence.py and reports/json_text.py do the same in pure Python, are what is meant where the two differ, and
+ * are used where this was not compiled. Only what is plain is done here; whatever is not, or is met for the first time,
+ * is left to them. Each function names the one that it is a twin of; tests hold the two together.
  *
  * Addresses come from strangers: octets may hold anything, NUL included, and every index stays below their number.
  * Nothing calls itself, and nothing goes over an address more often than there are words to compare it with. Only the
@@ -472,11 +472,16 @@ key_of(const Address *address, Py_ssize_t number, PyObject *tenant, Py_ssize_t s
     return key;
 }
 
+/* All references are its own. */
 typedef struct {
     Address address;
-    PyObject *name;   /* of the host, a new reference */
-    PyObject *kind;   /* a new reference */
-    PyObject *tenant; /* that the kind does not tell, a new reference; NULL where there is none */
+    PyObject *name; /* of the host */
+    PyObject *kind;
+    PyObject *tenant;     /* that the kind does not tell; NULL where there is none */
+    PyObject *target;     /* NULL until somebody asks for it */
+    PyObject *url;        /* as it was written, wrappers and all; of one that is known */
+    PyObject *inner;      /* in the wrapper, else NULL */
+    PyObject *wrapped_by; /* NULL where nothing wraps it */
 } Known;
 
 static void
@@ -485,6 +490,10 @@ forget(Known *known)
     Py_CLEAR(known->name);
     Py_CLEAR(known->kind);
     Py_CLEAR(known->tenant);
+    Py_CLEAR(known->target);
+    Py_CLEAR(known->url);
+    Py_CLEAR(known->inner);
+    Py_CLEAR(known->wrapped_by);
 }
 
 /* What to ask about hosts and kinds that are met for the first time; NULL: nobody. */
@@ -619,7 +628,7 @@ resolve(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
         PyErr_SetString(PyExc_TypeError, "resolve() takes an address, a domain, hosts, types, and whom to ask");
         return NULL;
     }
-    Known known = {.name = NULL, .kind = NULL, .tenant = NULL};
+    Known known = {.name = NULL};
     int none = 0;
     PyObject *resolved = NULL;
     Asked asked = {args[3], args[5], args[6]};
@@ -637,7 +646,7 @@ resolve(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
     return resolved;
 }
 
-/* The gates of Linter._meet: rules/identifier_in_link.py and rules/passcode_in_link.py */
+/* The gates of Meetings._meet: rules/identifier_in_link.py and rules/passcode_in_link.py */
 
 /* _MAY_BE_MAIL.search */
 static int
@@ -828,14 +837,14 @@ enum { V_OCCURRENCES = 3, V_ORGANISER = 4, V_CANCELLED = 7 };
 enum { A_JUDGEMENT, A_SAID, A_STEADY, ANSWER };
 enum { SAID = 8, FINDING = 14, LINK = 12, JUDGEMENT = 10, J_DATE = 4 };
 
-/* What Linter._events gives it. */
+/* What Linter._by_event gives it. */
 typedef struct {
     PyObject *hosts, *met, *found, *target, *link, *finding, *names, *is_strangers, *text_role, *wrappers;
     int secrets;
     Py_ssize_t most, days;
 } Settings;
 
-/* What Linter._events knows of an event. */
+/* What Linter._by_event knows of an event. */
 typedef struct {
     PyObject *context, *event, *on, *about, *links, *findings;
     int several;
@@ -922,7 +931,7 @@ done:
 
 /* The first half of Linter._add. */
 static Outcome
-add(const Settings *settings, const Here *here, PyObject *item, const Known *known, PyObject *kind, PyObject *wrapped_by)
+add(const Settings *settings, const Here *here, PyObject *item, Known *known, PyObject *kind)
 {
     PyObject *text = PyTuple_GetItem(item, F_TEXT);
     int harmless = text == Py_None ? 1 : PyUnicode_Contains(text, known->name);
@@ -944,7 +953,9 @@ add(const Settings *settings, const Here *here, PyObject *item, const Known *kno
     }
     outcome = FAILED;
     shown = settings->secrets ? Py_NewRef(known->address.written) : PyObject_GetAttr(kind, SHOWN);
-    if (!shown || !(findings = PyList_New(0)))
+    if (!known->target)
+        known->target = target_of(known, settings->target);
+    if (!shown || !known->target || !(findings = PyList_New(0)))
         goto done;
     PyObject *said = PyTuple_GetItem(answer, A_SAID), *platform = PyTuple_GetItem(identification, 0);
     Py_ssize_t all = PyTuple_Size(said) + (here->several && passcode != Py_None);
@@ -958,8 +969,8 @@ add(const Settings *settings, const Here *here, PyObject *item, const Known *kno
             goto done;
     }
     PyObject *items[LINK] = {
-        target_of(known, settings->target),
-        Py_NewRef(wrapped_by),
+        Py_NewRef(known->target),
+        Py_NewRef(known->wrapped_by ? known->wrapped_by : NOTHING),
         Py_NewRef(Py_None),
         Py_NewRef(identification),
         Py_NewRef(PyTuple_GetItem(answer, A_JUDGEMENT)),
@@ -997,9 +1008,9 @@ is_true(PyObject *object, PyObject *name)
     return truth;
 }
 
-/* Linter._meet, of a plain address of a kind that is known; then _add. */
+/* Meetings._meet, of a plain address of a kind that is known; then Linter._add. */
 static Outcome
-meet(const Settings *settings, const Here *here, PyObject *item, const Known *known, PyObject *wrapped_by)
+meet(const Settings *settings, const Here *here, PyObject *item, Known *known)
 {
     int counts = is_true(known->kind, COUNTS);
     if (counts <= 0) /* not described yet, or nobody's concern: unless its text says it is */
@@ -1015,9 +1026,9 @@ meet(const Settings *settings, const Here *here, PyObject *item, const Known *kn
             return outcome;
     }
     if (!locked)
-        return add(settings, here, item, known, known->kind, wrapped_by);
+        return add(settings, here, item, known, known->kind);
     PyObject *kind = PyObject_GetAttr(known->kind, LOCKED);
-    Outcome outcome = kind ? add(settings, here, item, known, kind, wrapped_by) : FAILED;
+    Outcome outcome = kind ? add(settings, here, item, known, kind) : FAILED;
     Py_XDECREF(kind);
     return outcome;
 }
@@ -1052,8 +1063,8 @@ unquote(Octets value, PyObject **text)
     return *text ? DONE : at == value.size ? FAILED : NOT_HERE;
 }
 
-/* Unwrapper.unwrap, of a wrapper that KnownHosts._wrappers_on tells of: take what it leads to, a new reference, and the
- * wrapper. Nothing of an address that was put in without being encoded is in the parameters that follow. */
+/* Unwrapper.unwrap, of a wrapper that KnownHosts._wrappers_on tells of: take what it leads to, and the
+ * wrapper, new references. Nothing of an address that was put in without being encoded is in the parameters that follow. */
 static Outcome
 unwrap(PyObject *wrappers, const Known *known, PyObject **inner, PyObject **wrapped_by)
 {
@@ -1092,11 +1103,27 @@ unwrap(PyObject *wrappers, const Known *known, PyObject **inner, PyObject **wrap
     }
     if (!value.size || (!own && find(value, '?', 0, value.size) < value.size))
         return NOT_HERE;
-    *wrapped_by = PyTuple_GetItem(wrapper, W_WRAPPED_BY);
-    return unquote(value, inner);
+    Outcome outcome = unquote(value, inner);
+    *wrapped_by = outcome == DONE ? Py_NewRef(PyTuple_GetItem(wrapper, W_WRAPPED_BY)) : NULL;
+    return outcome;
 }
 
-/* Linter._meeting, of an address without a text: whether it is known to return None. */
+/* resolve.resolve_target, of a plain address that such a wrapper was made around. */
+static Outcome
+look_inside(const Settings *settings, PyObject *organiser, Known *known)
+{
+    PyObject *inner = NULL, *wrapped_by = NULL;
+    Outcome outcome = unwrap(settings->wrappers, known, &inner, &wrapped_by);
+    if (outcome != DONE)
+        return outcome;
+    int none = 0;
+    forget(known);
+    known->inner = inner;
+    known->wrapped_by = wrapped_by;
+    return look_up(inner, organiser, settings->hosts, NULL, known, &none);
+}
+
+/* Meetings.at, of an address without a text: whether it is known to return None. */
 static Outcome
 concerns_nobody(const Settings *settings, PyObject *url, PyObject *role, PyObject *organiser)
 {
@@ -1113,25 +1140,25 @@ concerns_nobody(const Settings *settings, PyObject *url, PyObject *role, PyObjec
     return answer == Py_None ? DONE : !answer && PyErr_Occurred() ? FAILED : NOT_HERE;
 }
 
-/* Linter._events, of one address of an event. */
+/* Linter._by_event, of one address of an event; ``known`` is what was known of the one before. */
 static Outcome
-take(const Settings *settings, const Here *here, PyObject *item)
+take(const Settings *settings, const Here *here, PyObject *item, Known *known)
 {
     PyObject *url = PyTuple_GetItem(item, F_URL), *organiser = PyTuple_GetItem(here->event, V_ORGANISER);
-    Known known = {.name = NULL, .kind = NULL, .tenant = NULL};
-    int none = 0;
-    Outcome outcome = look_up(url, organiser, settings->hosts, NULL, &known, &none);
-    PyObject *inner = NULL, *wrapped_by = NOTHING;
-    if (outcome == NOT_HERE && known.name && (outcome = unwrap(settings->wrappers, &known, &inner, &wrapped_by)) == DONE) {
-        forget(&known);
-        outcome = look_up(inner, organiser, settings->hosts, NULL, &known, &none);
+    Outcome outcome = DONE;
+    if (!known->url || PyUnicode_Compare(known->url, url)) { /* events repeat their address */
+        int none = 0;
+        forget(known);
+        outcome = look_up(url, organiser, settings->hosts, NULL, known, &none);
+        if (outcome == NOT_HERE && known->name)
+            outcome = look_inside(settings, organiser, known);
+        if (outcome == DONE)
+            known->url = Py_NewRef(url);
     }
     if (outcome == DONE)
-        outcome = meet(settings, here, item, &known, wrapped_by);
+        outcome = meet(settings, here, item, known);
     if (outcome == NOT_HERE && PyTuple_GetItem(item, F_TEXT) == Py_None)
         outcome = concerns_nobody(settings, url, PyTuple_GetItem(item, F_ROLE), organiser);
-    forget(&known);
-    Py_XDECREF(inner);
     return outcome;
 }
 
@@ -1162,18 +1189,19 @@ advance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
     PyObject *item = Py_NewRef(args[0]);
     if (PyTuple_GetItem(here.event, V_CANCELLED) != Py_False)
         return item;
+    Known known = {.name = NULL};
+    Outcome outcome = DONE;
     do {
         if ((PyObject *)Py_TYPE(item) != settings.found || PyTuple_GetItem(item, F_CONTEXT) != here.context ||
             PyList_Size(here.links) >= settings.most)
-            return item;
-        Outcome outcome = take(&settings, &here, item);
+            break;
+        outcome = take(&settings, &here, item, &known);
         if (outcome == NOT_HERE)
-            return item;
-        Py_DECREF(item);
-        if (outcome == FAILED)
-            return NULL;
-    } while ((item = PyIter_Next(args[1])));
-    return PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+            break;
+        Py_CLEAR(item);
+    } while (outcome == DONE && (item = PyIter_Next(args[1])));
+    forget(&known);
+    return item || outcome == FAILED || PyErr_Occurred() ? item : Py_NewRef(Py_None);
 }
 
 PyDoc_STRVAR(may_conflict_doc, "may_conflict(links) -> bool\n\n"
