@@ -70,6 +70,13 @@ def post_fork(_server: Any, worker: Any) -> None:
         os.sched_setaffinity(0, {worker.processor})
 
 
+def post_worker_init(_worker: Any) -> None:
+    """Settle down, now that the application is made."""
+    from telelint_server import memory
+
+    memory.settle()
+
+
 def _processors() -> list[int]:
     return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []  # Linux only
 

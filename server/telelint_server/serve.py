@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gunicorn.app.base import BaseApplication
 
-from telelint_server import create_app
+from telelint_server import create_app, memory
 from telelint_server.config import Config
 from telelint_server.contract import service_of
 from telelint_server.database import migrating
@@ -78,4 +78,5 @@ class _Server(BaseApplication):
         """Return the application, made in the worker, which works the queue of outgoing webhooks as well."""
         app = create_app(self._config)
         Thread(target=work, args=(service_of(app),), name="deliver", daemon=True).start()
+        memory.settle()
         return app
