@@ -44,9 +44,7 @@ def record_for(
     along: Along | None = None,
 ) -> None:
     """Put the decisions about links on an organisation's record. Raises DatabaseAway, and what ``along`` raises."""
-    checked_at = times.now()
-    of = service.decisions.of
-    decisions = [of(link, checked_at=checked_at, staff=staff, versions=engine.versions) for link in links]
+    decisions = service.decisions.of(links, checked_at=times.now(), staff=staff, versions=engine.versions)
     service.trail.record(organisation, decisions, along)
     metrics.count_decisions(decision.verdict for decision in decisions)
 

@@ -7,9 +7,9 @@ way to every answer, where the ORM costs a third of all requests a second.
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
 from contextlib import contextmanager, nullcontext
-from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import ClauseElement, Connection, Engine, Table
 
@@ -100,34 +100,62 @@ class Insertion:
     """Inserts rows into a table, by one statement where others take one for each.
 
     That costs three times as much on both databases. With every statement the driver lets go of Python's lock, and has
-    to get it back from the other threads.
+    to get it back from the other threads. What all rows of a large batch have in common is handed over once, as that
+    takes as long as to store it; a small one has it in every row, so that few different statements are to be prepared.
     """
 
     def __init__(self, database: Database, table: Table, columns: Sequence[str]) -> None:
         self._columns = columns
+        self._at_once = _PARAMETERS // len(columns)
         self._into = f"INSERT INTO {table.name} ({', '.join(columns)})"
         self._of_recordset = (
-            f"{self._into} SELECT {', '.join(columns)} FROM json_populate_recordset(NULL::{table.name}, %s::json)"  # noqa: S608 - names of ours
+            f"{self._into} SELECT {', '.join(columns)} FROM json_populate_recordset("  # noqa: S608 - names of ours
+            f"json_populate_record(NULL::{table.name}, %s::json), %s::json)"
         )
         self._insert = self._by_parameters if database.is_sqlite else self._by_json
 
     def __call__(self, cursor: Any, rows: Sequence[Sequence[object]]) -> None:
-        """Insert rows, by a cursor of ``quick``."""
-        if rows:
-            self._insert(cursor, rows)
+        """Insert rows, no two of them the same, by a cursor of ``quick``."""
+        if len(rows) > self._at_once:
+            self._insert(cursor, *_shared(self._columns, rows))
+        elif rows:
+            self._insert(cursor, {}, self._columns, rows)
 
-    def _by_parameters(self, cursor: Any, rows: Sequence[Sequence[object]]) -> None:
-        at_once = _PARAMETERS // len(self._columns)
+    def _by_parameters(
+        self, cursor: Any, shared: Mapping[str, object], own: Sequence[str], rows: Sequence[Sequence[object]]
+    ) -> None:
+        row = f"({', '.join('?' * len(own))})"
+        at_once = (_PARAMETERS - len(shared)) // len(own)
         for first in range(0, len(rows), at_once):
             some = rows[first : first + at_once]
-            row = f"({', '.join('?' * len(self._columns))})"
-            statement = f"{self._into} VALUES {', '.join([row] * len(some))}"
-            cursor.execute(statement, list(chain.from_iterable(some)))
+            values = f"VALUES {', '.join([row] * len(some))}"
+            if shared:
+                numbers = itertools.count(1)
+                picked = ("?" if name in shared else f"column{next(numbers)}" for name in self._columns)
+                values = f"SELECT {', '.join(picked)} FROM ({values})"  # noqa: S608 - names of ours
+            cursor.execute(f"{self._into} {values}", [*shared.values(), *itertools.chain.from_iterable(some)])
 
-    def _by_json(self, cursor: Any, rows: Sequence[Sequence[object]]) -> None:
-        """PostgreSQL's driver reads a statement with many parameters anew each time; this one has one, and is ready."""
-        objects = [dict(zip(self._columns, row, strict=True)) for row in rows]
-        cursor.execute(self._of_recordset, (msgspec.json.encode(objects).decode(),))
+    def _by_json(
+        self, cursor: Any, shared: Mapping[str, object], own: Sequence[str], rows: Sequence[Sequence[object]]
+    ) -> None:
+        """PostgreSQL's driver reads a statement with many parameters anew each time; this one has two, and is ready."""
+        objects = [dict(zip(own, row, strict=True)) for row in rows]
+        encoded = msgspec.json.encode
+        cursor.execute(self._of_recordset, (encoded(shared).decode(), encoded(objects).decode()))
+
+
+def _shared(
+    columns: Sequence[str], rows: Sequence[Sequence[object]]
+) -> tuple[dict[str, object], list[str], list[tuple[object, ...]]]:
+    """Return what all rows have in common, by column, the other columns, and what the rows have in these."""
+    shared: dict[str, object] = {}
+    own: dict[str, tuple[object, ...]] = {}
+    for name, values in zip(columns, zip(*rows, strict=True), strict=True):
+        if values.count(values[0]) == len(values):
+            shared[name] = values[0]
+        else:
+            own[name] = values
+    return shared, list(own), list(zip(*own.values(), strict=True))
 
 
 class _Turn:

@@ -99,26 +99,37 @@ class Decisions:
         self._pack = f"{pack.id} {pack.version}"
         self._pack_sha256 = pack.sha256
 
-    def of(self, link: Link, *, checked_at: str, staff: str, versions: Mapping[str, int]) -> Decision:
-        """Return the decision about a link that was shown; ``versions`` are those of the register's agreements."""
-        judgement = link.judgement
-        rule = rule_of(judgement.reason)
-        agreement = judgement.agreement
-        return Decision(
-            checked_at,
-            staff,
-            link.identification.platform,
-            self._domains.domain(link.target.host),
-            judgement.platform_class.value,
-            judgement.regime.value,
-            judgement.date.year,
-            rule.CODE if rule is not None else judgement.reason.value,
-            judgement.verdict.word,
-            self._pack,
-            self._pack_sha256,
-            agreement,
-            versions.get(agreement) if agreement is not None else None,
-            Outcome.SHOWN.value,
-            None,
-            _TOOL,
-        )
+    def of(self, links: Iterable[Link], *, checked_at: str, staff: str, versions: Mapping[str, int]) -> list[Decision]:
+        """Return the decisions about links that were shown; ``versions`` are those of the register's agreements.
+
+        A calendar has few kinds of links, so those of which the same is to be recorded share a decision.
+        """
+        made: dict[tuple[object, ...], Decision] = {}
+        decisions = []
+        for link in links:
+            judgement, platform, host = link.judgement, link.identification.platform, link.target.host
+            verdict, reason, platform_class, regime, on, _, agreement, *_ = judgement
+            kind = (platform, host, verdict, reason, platform_class, regime, on.year, agreement)
+            decision = made.get(kind)
+            if decision is None:
+                rule = rule_of(reason)
+                decision = made[kind] = Decision(
+                    checked_at,
+                    staff,
+                    platform,
+                    self._domains.domain(host),
+                    platform_class.value,
+                    regime.value,
+                    on.year,
+                    rule.CODE if rule is not None else reason.value,
+                    verdict.word,
+                    self._pack,
+                    self._pack_sha256,
+                    agreement,
+                    versions.get(agreement) if agreement is not None else None,
+                    Outcome.SHOWN.value,
+                    None,
+                    _TOOL,
+                )
+            decisions.append(decision)
+        return decisions

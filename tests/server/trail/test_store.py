@@ -44,6 +44,24 @@ def test_what_was_recorded_is_read_again(service: Service, organisation: int) ->
     assert (found.rows, found.first, found.last, found.broken_at, found.head) == (2, 1, 2, None, rows[1].hash)
 
 
+def test_a_calendars_rows_are_stored_as_they_are(service: Service, organisation: int) -> None:
+    """What they have in common goes to the database once."""
+    decisions = [
+        DECISION._replace(
+            platform=None if number % 5 == 0 else f"platform-{number % 5}",
+            visit_year=2020 + number % 7,
+            agreement="zoom-2022" if number % 3 else None,
+            agreement_version=number if number % 3 else None,
+        )
+        for number in range(400)
+    ]
+    assert service.trail.record(organisation, decisions) == (1, 400)
+    assert service.trail.record(organisation, [DECISION] * 150) == (401, 550)  # that differ in place and hash alone
+    rows = service.trail.page(organisation, 0, 1000)
+    assert [row.decision for row in rows] == decisions + [DECISION] * 150
+    assert (service.trail.verify(organisation).rows, service.trail.verify(organisation).broken_at) == (550, None)
+
+
 def test_an_empty_trail_is_whole(service: Service, organisation: int) -> None:
     found = service.trail.verify(organisation)
     assert (found.rows, found.first, found.last, found.broken_at) == (0, None, None, None)
