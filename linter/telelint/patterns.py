@@ -26,6 +26,10 @@ class _Pattern:
         self._text = text
         self._flags = flags
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let other processes compile it for themselves."""
+        return regex, (self._text, self._flags)
+
     def __getattr__(self, name: str) -> object:
         compiled = re.compile(self._text, self._flags)
         self.__dict__.update({each: getattr(compiled, each) for each in dir(compiled) if not each.startswith("_")})

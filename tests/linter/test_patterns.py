@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import re
 from typing import TYPE_CHECKING
 
@@ -56,3 +57,10 @@ def test_it_is_compiled_once_and_not_before_it_is_used(monkeypatch: pytest.Monke
 def test_one_that_is_wrong_says_so_when_it_is_used() -> None:
     with pytest.raises(re.error):
         regex("(").search("")
+
+
+def test_it_goes_to_other_processes_compiled_or_not() -> None:
+    lazy = regex("[0-9]+")
+    assert pickle.loads(pickle.dumps(lazy)).findall("a12b3") == ["12", "3"]
+    assert lazy.findall("a12b3") == ["12", "3"]
+    assert pickle.loads(pickle.dumps(lazy)).findall("a12b3") == ["12", "3"]
