@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* To be raised with native.py's whenever what a function takes or returns changes. */
-enum { INTERFACE = 2 };
+enum { INTERFACE = 3 };
 
 typedef unsigned char octet;
 
@@ -133,6 +133,16 @@ line_end(Octets octets, Py_ssize_t at)
     return line_end_counting(octets, at, &folds);
 }
 
+/* Return the LF before the content line that this octet is in, which is not before the floor; the size for that. */
+static Py_ssize_t
+line_start(Octets octets, Py_ssize_t at, Py_ssize_t floor)
+{
+    if (at < octets.size)
+        while (at > floor && (octets.at[at] != '\n' || is_white(octets.at[at + 1])))
+            at--;
+    return at;
+}
+
 /* Octets that grow. */
 typedef struct {
     octet *at;
@@ -236,7 +246,7 @@ PyDoc_STRVAR(survey_doc,
              "Return whether a CR stands alone somewhere before the last octet, and whether the octets above ASCII\n"
              "are UTF-8 as if nothing stood between them.");
 
-enum { BLOCK = 4096 };
+enum { BLOCK = 4096, FEW = 256 };
 
 static PyObject *
 survey(PyObject *Py_UNUSED(module), PyObject *bytes)
@@ -461,13 +471,30 @@ done:
     return result;
 }
 
-/* Properties of an event */
+/* Events */
 
-PyDoc_STRVAR(properties_doc,
-             "properties(octets: bytes, start: int, end: int, split) -> tuple | None\n\n"
-             "Return what ``telelint.sources.components`` makes an event of, from a component between these LFs; None\n"
-             "where a look at the names in any case is needed, or a nested component is followed by a fold.\n"
-             "``split`` returns the value and the TZID of a line that is not plain.");
+/* What an event is made with: what never changes is telelint.sources.components.COMPILED, the rest Zones.compiled. */
+typedef struct {
+    PyObject *event, *context, *series, *split, *domains, *public, *cancelled, *numbers;
+    PyObject *zones, *date_of, *named, *date, *datetime, *utc, *to_zone, *to_date;
+} Making;
+
+static int
+making_of(PyObject *settings, PyObject *zones, Making *making)
+{
+    if (!PyArg_ParseTuple(settings, "O!O!O!OOOOO:settings", &PyType_Type, &making->event, &PyType_Type,
+                          &making->context, &PyType_Type, &making->series, &making->split, &making->domains, &making->public,
+                          &making->cancelled, &making->numbers) ||
+        !PyArg_ParseTuple(zones, "OOO!OOOOO:zones", &making->zones, &making->date_of, &PyDict_Type, &making->named,
+                          &making->date, &making->datetime, &making->utc, &making->to_zone, &making->to_date))
+        return -1;
+    if (PyType_IsSubtype((PyTypeObject *)making->event, &PyTuple_Type) &&
+        PyType_IsSubtype((PyTypeObject *)making->context, &PyTuple_Type) &&
+        PyType_IsSubtype((PyTypeObject *)making->series, &PyTuple_Type))
+        return 0;
+    PyErr_SetString(PyExc_TypeError, "Event, KnownContext and Series must be tuples");
+    return -1;
+}
 
 enum { UID, DTSTART, DUE, ORGANIZER, STATUS, CLASS, SEQUENCE, RECURRENCE_ID, RRULE, RDATE, EXDATE, WANTED };
 
@@ -477,6 +504,18 @@ static const Octets PROPERTIES[WANTED] = {
     PROPERTY("STATUS"),        PROPERTY("CLASS"),   PROPERTY("SEQUENCE"),
     PROPERTY("RECURRENCE-ID"), PROPERTY("RRULE"),   PROPERTY("RDATE"), PROPERTY("EXDATE"),
 };
+
+/* Return whether a property that is wanted begins so, or ATTENDEE. Most lines do not, folds among them. */
+static inline int
+may_be_wanted(octet first)
+{
+    switch (first) {
+    case 'A': case 'C': case 'D': case 'E': case 'O': case 'R': case 'S': case 'U':
+        return 1;
+    default:
+        return 0;
+    }
+}
 
 static int
 wanted_property(const octet *name, Py_ssize_t size)
@@ -489,14 +528,18 @@ wanted_property(const octet *name, Py_ssize_t size)
 
 enum { LONGEST_VALUE = 1024 }; /* octets of one that is unfolded here */
 
-/* Return the value and the TZID of what follows a property's name. */
-static PyObject *
-value_and_zone(Octets line, PyObject *split)
+/* The value and the TZID of a line. */
+typedef struct {
+    Octets value, zone;
+    octet unfolded[LONGEST_VALUE]; /* what they lie in, where the line is folded */
+} Value;
+
+/* Take apart what follows a property's name; 0 where that is not plain. */
+static int
+take_apart(Octets line, Value *taken)
 {
-    octet unfolded[LONGEST_VALUE];
-    Octets written = line;
     if (line.size <= LONGEST_VALUE && find(line, '\n', 0, line.size) < line.size)
-        line = (Octets){unfolded, unfold(line, 0, line.size, unfolded)};
+        line = (Octets){taken->unfolded, unfold(line, 0, line.size, taken->unfolded)};
     Py_ssize_t size = line.size, zone = 0, zone_end = 0, value = 1;
     while (size > 0 && line.at[size - 1] == '\r')
         size--;
@@ -505,33 +548,133 @@ value_and_zone(Octets line, PyObject *split)
         zone_end = find(line, ':', zone, size);
         value = zone_end + 1;
         if (find(line, ';', zone, zone_end) < zone_end || find(line, '"', zone, zone_end) < zone_end)
-            value = size + 1;
+            return 0;
     }
     else if (!size || line.at[0] != ':')
-        value = size + 1;
+        return 0;
     octet above = 0;
     for (Py_ssize_t i = 0; i < size; i++)
         above |= line.at[i] | (octet)((line.at[i] == '\n') << 7);
     if (value > size || above >= 0x80)
-        return PyObject_CallFunction(split, "y#", (const char *)written.at, written.size);
-    return Py_BuildValue("(s#s#)", (const char *)line.at + value, size - value, (const char *)line.at + zone,
-                         zone_end - zone);
+        return 0;
+    taken->value = (Octets){line.at + value, size - value};
+    taken->zone = (Octets){line.at + zone, zone_end - zone};
+    return 1;
+}
+
+/* Return the value and the TZID of what follows a property's name; see _split of components.py. */
+static PyObject *
+value_and_zone(Octets line, const Making *making)
+{
+    Value taken;
+    if (!take_apart(line, &taken))
+        return PyObject_CallFunction(making->split, "y#", (const char *)line.at, line.size);
+    return Py_BuildValue("(s#s#)", (const char *)taken.value.at, taken.value.size, (const char *)taken.zone.at,
+                         taken.zone.size);
 }
 
 static PyObject *
-value_only(Octets line, PyObject *split)
+value_only(Octets line, const Making *making)
 {
-    PyObject *both = value_and_zone(line, split);
+    Value taken;
+    if (take_apart(line, &taken))
+        return PyUnicode_FromStringAndSize((const char *)taken.value.at, taken.value.size);
+    PyObject *both = value_and_zone(line, making);
     PyObject *value = both ? PySequence_GetItem(both, 0) : NULL;
     Py_XDECREF(both);
     return value;
 }
 
-/* Return what follows a property's name as octets, None where there is no such property. */
-static PyObject *
-rest_of(Octets line)
+/* Return the number that these digits are, -1 where one is none. */
+static int
+number(const octet *at, int size)
 {
-    return line.at ? PyBytes_FromStringAndSize((const char *)line.at, line.size) : Py_NewRef(Py_None);
+    int value = 0;
+    for (int i = 0; i < size; i++) {
+        if (!(kinds[at[i]] & DIGIT))
+            return -1;
+        value = 10 * value + at[i] - '0';
+    }
+    return value;
+}
+
+/* Return the zone of a date-time, borrowed; NULL where it floats, or *known is cleared as Python has to look for it. */
+static PyObject *
+zone_of(const Making *making, Octets name, int utc, int *known)
+{
+    if (utc || !name.size)
+        return utc ? making->utc : NULL;
+    PyObject *text = PyUnicode_FromStringAndSize((const char *)name.at, name.size);
+    PyObject *zone = text ? PyDict_GetItemWithError(making->named, text) : NULL;
+    Py_XDECREF(text);
+    *known = zone && zone != Py_None;
+    return zone;
+}
+
+/* Return the date of the value YYYYMMDD or YYYYMMDDTHHMMSS, "Z" behind it or not, a new reference; NULL, with or
+ * without an error, where it is another or Python has not met what it needs. */
+static PyObject *
+regular_date(const Making *making, Octets value, Octets zone_name)
+{
+    const octet *at = value.at;
+    int utc = value.size == 16 && at[15] == 'Z', known = 1;
+    if (value.size != 8 && (!(value.size == 15 || utc) || at[8] != 'T'))
+        return NULL;
+    int year = number(at, 4), month = number(at + 4, 2), day = number(at + 6, 2), hour = 0, minute = 0, second = 0;
+    if (value.size > 8) {
+        hour = number(at + 9, 2), minute = number(at + 11, 2), second = number(at + 13, 2);
+        if (hour > 23 || minute > 59 || second > 59)
+            return NULL;
+    }
+    if (year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0)
+        return NULL;
+    PyObject *zone = value.size > 8 ? zone_of(making, zone_name, utc, &known) : NULL;
+    if (!known)
+        return NULL;
+    if (!zone)
+        return PyObject_CallFunction(making->date, "iii", year, month, day);
+    PyObject *text = PyUnicode_FromStringAndSize("", 0);
+    PyObject *own = text ? PyDict_GetItemWithError(making->named, text) : NULL;
+    Py_XDECREF(text);
+    if (!own)
+        return NULL;
+    PyObject *moment = PyObject_CallFunction(making->datetime, "iiiiiiiO", year, month, day, hour, minute, second, 0, zone);
+    PyObject *local = moment ? PyObject_CallFunctionObjArgs(making->to_zone, moment, own, NULL) : NULL;
+    PyObject *date = local ? PyObject_CallFunctionObjArgs(making->to_date, local, NULL) : NULL;
+    Py_XDECREF(moment);
+    Py_XDECREF(local);
+    return date;
+}
+
+/* Return the date of DTSTART or DUE in the policy's zone, or None; see Zones.date_of. */
+static PyObject *
+date_of(const Making *making, Octets line)
+{
+    Value taken;
+    if (take_apart(line, &taken)) {
+        PyObject *date = regular_date(making, taken.value, taken.zone);
+        if (date || (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_ValueError) &&
+                     !PyErr_ExceptionMatches(PyExc_OverflowError)))
+            return date;
+        PyErr_Clear();
+    }
+    PyObject *both = value_and_zone(line, making);
+    PyObject *date = both ? PyObject_Call(making->date_of, both, NULL) : NULL;
+    Py_XDECREF(both);
+    return date;
+}
+
+/* Return what a property means by what follows its name, a new reference: the default where there is no such property;
+ * see _Meanings of components.py. */
+static PyObject *
+meaning(PyObject *meanings, Octets line, PyObject *otherwise)
+{
+    if (!line.at)
+        return Py_NewRef(otherwise);
+    PyObject *rest = PyBytes_FromStringAndSize((const char *)line.at, line.size);
+    PyObject *found = rest ? PyObject_GetItem(meanings, rest) : NULL;
+    Py_XDECREF(rest);
+    return found;
 }
 
 /* Append to a list that is made with its first item, which is a new reference or NULL. */
@@ -545,24 +688,20 @@ append_new(PyObject **list, PyObject *item)
     return status;
 }
 
-static PyObject *
-properties(PyObject *Py_UNUSED(module), PyObject *args)
+/* The lines of a component that an event is made of, by what follows their names. */
+typedef struct {
+    Octets first[RRULE];             /* of each property that counts once */
+    PyObject *lists[WANTED - RRULE]; /* of the others, owned, NULL where there is none: values, (values, TZID) twice */
+    Py_ssize_t attendees;
+} Properties;
+
+/* Find the properties of a component between these LFs; see _properties of components.py. 1: done; 0: a look at the names
+ * in any case is needed, or a nested component is followed by a fold; -1: an error. */
+static int
+find_properties(const Making *making, Octets octets, Py_ssize_t start, Py_ssize_t end, Properties *properties)
 {
-    PyObject *bytes, *split, *result = NULL;
-    Py_ssize_t start, end, attendees = 0;
-    if (!PyArg_ParseTuple(args, "SnnO:properties", &bytes, &start, &end, &split))
-        return NULL;
-    Octets octets;
-    if (octets_of(bytes, &octets) < 0)
-        return NULL;
-    if (start < 0 || end > octets.size || start > end) {
-        PyErr_SetString(PyExc_ValueError, "a component outside of its window");
-        return NULL;
-    }
-    octets.size = end;
-    Octets first[RRULE] = {{NULL, 0}};             /* of each property that counts once */
-    PyObject *lists[WANTED - RRULE] = {NULL};      /* of the others */
     int nested = 0;
+    octets.size = end;
     for (Py_ssize_t lf = find(octets, '\n', start, end); lf < end;) {
         Py_ssize_t at = lf + 1, colon = at;
         if (at < end && octets.at[at] == 'B' && !nested && lf > start && STARTS_WITH(octets, at, "BEGIN:")) {
@@ -572,10 +711,10 @@ properties(PyObject *Py_UNUSED(module), PyObject *args)
                 ;
             lf = last > lf ? find(octets, '\n', last + 1, end) : end;
             if (lf + 1 < end && is_white(octets.at[lf + 1]))
-                goto none;
+                return 0;
             continue;
         }
-        if (at == end || !memchr("UDOSCREA", octets.at[at], 8)) { /* as most lines, folds among them */
+        if (at == end || !may_be_wanted(octets.at[at])) {
             lf = find(octets, '\n', at, end);
             continue;
         }
@@ -583,7 +722,7 @@ properties(PyObject *Py_UNUSED(module), PyObject *args)
             colon++;
         int which = -1;
         if (octets.at[at] == 'A')
-            attendees += STARTS_WITH(octets, at, "ATTENDEE");
+            properties->attendees += STARTS_WITH(octets, at, "ATTENDEE");
         else if (colon < end && (octets.at[colon] == ':' || octets.at[colon] == ';'))
             which = wanted_property(octets.at + at, colon - at);
         if (which < 0) {
@@ -593,28 +732,91 @@ properties(PyObject *Py_UNUSED(module), PyObject *args)
         lf = line_end(octets, colon);
         Octets rest = {octets.at + colon, lf - colon};
         if (which < RRULE) {
-            if (!first[which].at)
-                first[which] = rest;
+            if (!properties->first[which].at)
+                properties->first[which] = rest;
         }
-        else if (append_new(&lists[which - RRULE], which == RRULE ? value_only(rest, split) : rest_of(rest)) < 0)
-            goto done;
+        else if (append_new(&properties->lists[which - RRULE],
+                            which == RRULE ? value_only(rest, making) : value_and_zone(rest, making)) < 0)
+            return -1;
     }
-    if (!first[DTSTART].at && !first[UID].at)
-        goto none;
-    Octets begin = first[DTSTART].at ? first[DTSTART] : first[DUE];
-#define OR_NONE(object) Py_NewRef((object) ? (object) : Py_None)
-    result = Py_BuildValue("(NNNNNNNNNNn)", first[UID].at ? value_only(first[UID], split) : Py_NewRef(Py_None),
-                           begin.at ? value_and_zone(begin, split) : Py_NewRef(Py_None), OR_NONE(lists[0]),
-                           OR_NONE(lists[RDATE - RRULE]), OR_NONE(lists[EXDATE - RRULE]), rest_of(first[ORGANIZER]),
-                           rest_of(first[STATUS]), rest_of(first[CLASS]), rest_of(first[SEQUENCE]),
-                           PyBool_FromLong(first[RECURRENCE_ID].at != NULL), attendees);
-    goto done;
-none:
-    result = Py_NewRef(Py_None);
-done:
+    return properties->first[DTSTART].at || properties->first[UID].at;
+}
+
+/* Return the occurrences of an event that begins so, a new reference. */
+static PyObject *
+series_of(const Making *making, Octets begin, PyObject *const *lists)
+{
+    PyObject *items[5] = {value_and_zone(begin, making)};
     for (int i = 0; i < WANTED - RRULE; i++)
-        Py_XDECREF(lists[i]);
-    return result;
+        items[i + 1] = lists[i] ? Py_NewRef(lists[i]) : PyList_New(0);
+    items[4] = Py_NewRef(making->zones);
+    return named_tuple(making->series, 5, items);
+}
+
+/* Take where a component of these octets begins and ends. */
+static int
+bounds_of(PyObject *component, Octets octets, Py_ssize_t *start, Py_ssize_t *end)
+{
+    PyObject *first = component ? PyTuple_GetItem(component, 1) : NULL;
+    PyObject *last = first ? PyTuple_GetItem(component, 2) : NULL;
+    *start = last ? PyLong_AsSsize_t(first) : -1;
+    *end = last ? PyLong_AsSsize_t(last) : -1;
+    if (*start >= 0 && *start <= *end && *end <= octets.size)
+        return 0;
+    if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "a component outside of its window");
+    return -1;
+}
+
+/* Return the event of a component, a new reference; NULL without an error where Python has to read it. */
+static PyObject *
+event_of(const Making *making, Octets octets, PyObject *component)
+{
+    PyObject *event = NULL, *name = PyTuple_GetItem(component, 0), *cancelled = PyTuple_GetItem(component, 3);
+    Py_ssize_t start, end;
+    if (!name || !cancelled || bounds_of(component, octets, &start, &end) < 0)
+        return NULL;
+    Properties found = {0};
+    if (find_properties(making, octets, start, end, &found) > 0) {
+        const Octets *first = found.first;
+        Octets begin = first[DTSTART].at ? first[DTSTART] : first[DUE];
+        int recurring = found.lists[0] || found.lists[RDATE - RRULE];
+        PyObject *items[11] = {
+            first[UID].at ? value_only(first[UID], making) : Py_NewRef(Py_None),
+            begin.at ? date_of(making, begin) : Py_NewRef(Py_None),
+            PyBool_FromLong(recurring),
+            recurring && begin.at ? series_of(making, begin, found.lists) : Py_NewRef(Py_None),
+            meaning(making->domains, first[ORGANIZER], Py_None),
+            PyLong_FromSsize_t(found.attendees),
+            meaning(making->public, first[CLASS], Py_False),
+            cancelled == Py_True ? Py_NewRef(Py_True) : meaning(making->cancelled, first[STATUS], Py_False),
+            first[SEQUENCE].at ? meaning(making->numbers, first[SEQUENCE], NULL) : PyLong_FromLong(0),
+            PyBool_FromLong(first[RECURRENCE_ID].at != NULL),
+            Py_NewRef(name),
+        };
+        event = named_tuple(making->event, 11, items);
+    }
+    for (int i = 0; i < WANTED - RRULE; i++)
+        Py_XDECREF(found.lists[i]);
+    return event;
+}
+
+PyDoc_STRVAR(event_doc,
+             "event(octets: bytes, component: Component, settings, zones) -> Event | None\n\n"
+             "Return the event of a component of these octets; None where telelint.sources.components has to read it.");
+
+static PyObject *
+event(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    PyObject *bytes, *component, *settings, *zones;
+    Octets octets;
+    Making making;
+    if (!PyArg_ParseTuple(args, "SO!O!O!:event", &bytes, &PyTuple_Type, &component, &PyTuple_Type, &settings,
+                          &PyTuple_Type, &zones) ||
+        octets_of(bytes, &octets) < 0 || making_of(settings, zones, &making) < 0)
+        return NULL;
+    PyObject *made = event_of(&making, octets, component);
+    return made || PyErr_Occurred() ? made : Py_NewRef(Py_None);
 }
 
 PyDoc_STRVAR(lines_doc,
@@ -755,13 +957,17 @@ typedef struct {
     /* what does not change from window to window */
     PyObject *found, *text_role, *meeting_role, *hosts, *top_levels, *opaque, *text_of;
     Words needles, meetings, unlinked, tails;
-    octet needle_begins[256], unlinked_begins[256], tail_ends[256]; /* whether a word does with this octet */
+    octet needle_begins[256], unlinked_begins[256]; /* whether a word does with this octet */
+    Py_ssize_t tail_of[256], next_tail[MOST_WORDS + 1]; /* the tails that end with an octet, from 1 on; 0: no other */
     /* what surrounds the lines */
-    PyObject *components, *context_of;
+    PyObject *components, *contexts, *context_of, *read_line;
+    Making making;
     Py_ssize_t context_start, context_end;
-    PyObject *context; /* owned */
+    PyObject *context; /* of ``contexts`` */
     /* the line at hand */
     Py_ssize_t start, end, head_end; /* head_end: -1 not looked for yet, 0 not plain */
+    /* the first that is not before the line at hand: any slash, a colon that triggers, what may encode */
+    Py_ssize_t slash, colon, encoding;
     PyObject *property;              /* owned */
     int meeting;
     Buffer written, url;
@@ -793,6 +999,10 @@ is_digit(octet c)
 {
     return kinds[c] & DIGIT;
 }
+
+/* Whether "=" or ";" stands here before a letter with which the name of an encoding begins, as 0 or 1. */
+#define MAY_ENCODE(at)                                                                                             \
+    ((octet)((((at)[0] == ';') | ((at)[0] == '=')) & ((((at)[1] | 0x20) == 'q') | (((at)[1] | 0x20) == 'b'))))
 
 /* Return whether a parameter says that no octet of a link need be visible in the value, 2 for quoted-printable. */
 static int
@@ -884,20 +1094,21 @@ has_backslashes(Octets octets, Py_ssize_t colon)
     return slashes[0] == '\\' || slashes[1] == '\\';
 }
 
-/* Return whether this colon may end a scheme that is written without slashes. */
+/* Return whether backslashes follow this colon, or it may end a scheme that is written without slashes; see
+ * Triggers.colon of icalendar.py. */
 static int
 triggers(const Reader *reader, Py_ssize_t colon)
 {
     Octets octets = reader->octets;
     Py_ssize_t next = colon + 1;
+    if (has_backslashes(octets, colon))
+        return 1;
     if (next == octets.size || (octets.at[next] != '/' && octets.at[next] != ' ')) {
         octet before = octets.at[colon - 1];
         if (is_white(before) && colon >= 2 && octets.at[colon - 2] == '\n')
             return 1;
-        for (Py_ssize_t i = 0; reader->tail_ends[before] && i < reader->tails.count; i++) {
-            Octets tail = reader->tails.words[i];
-            if (tail.at[tail.size - 1] != before)
-                continue;
+        for (Py_ssize_t i = reader->tail_of[before]; i; i = reader->next_tail[i]) {
+            Octets tail = reader->tails.words[i - 1];
             Py_ssize_t same = 1;
             while (same < tail.size && same < colon && octets.at[colon - 1 - same] == tail.at[tail.size - 1 - same])
                 same++;
@@ -909,11 +1120,56 @@ triggers(const Reader *reader, Py_ssize_t colon)
     return 0;
 }
 
-/* Return whether a scheme that needs no slashes does end at this colon; -1: an error. */
+/* Return the first such colon from here on, or the size. */
+static Py_ssize_t
+next_colon(const Reader *reader, Py_ssize_t at)
+{
+    Octets octets = reader->octets;
+    while ((at = find(octets, ':', at, octets.size)) < octets.size && !triggers(reader, at))
+        at++;
+    return at;
+}
+
+/* Return the first "=" or ";" from here on, before which an encoding may be named, or the size. */
+static Py_ssize_t
+next_encoding(Octets octets, Py_ssize_t at)
+{
+    Py_ssize_t last = octets.size - 1;
+    for (Py_ssize_t end; at < last; at = end) {
+        end = last - at > FEW ? at + FEW : last;
+        octet any = 0; /* in a loop that a compiler makes vectors of */
+        for (Py_ssize_t i = at; i < end; i++)
+            any |= MAY_ENCODE(octets.at + i);
+        for (; any && at < end; at++)
+            if (MAY_ENCODE(octets.at + at))
+                return at;
+    }
+    return octets.size;
+}
+
+/* Return the first octet from here on for which a line is looked at, or the size. */
+static Py_ssize_t
+next_mark(Reader *reader, Py_ssize_t at)
+{
+    Octets octets = reader->octets;
+    if (reader->slash < at)
+        reader->slash = find(octets, '/', at, octets.size);
+    if (reader->colon < at)
+        reader->colon = next_colon(reader, at);
+    if (reader->encoding < at)
+        reader->encoding = next_encoding(octets, at);
+    Py_ssize_t first = reader->slash < reader->colon ? reader->slash : reader->colon;
+    return first < reader->encoding ? first : reader->encoding;
+}
+
+/* Return whether backslashes follow this colon, or a scheme that needs no slashes does end at it; -1: an error. See
+ * _names_scheme of icalendar.py. */
 static int
 names_scheme(const Reader *reader, Py_ssize_t colon)
 {
     Octets octets = reader->octets;
+    if (has_backslashes(octets, colon))
+        return 1;
     octet word[LONGEST_SCHEME];
     Py_ssize_t from = colon > LONGEST_SCHEME ? colon - LONGEST_SCHEME : 0;
     Py_ssize_t size = unfold(octets, from, colon, word), begin = size;
@@ -1257,6 +1513,23 @@ read_head(Reader *reader)
     return 0;
 }
 
+/* Return the context of a component by number, that of the calendar for -1, borrowed; see _Contexts.of. */
+static PyObject *
+context_of(Reader *reader, Py_ssize_t number)
+{
+    if (number < 0)
+        return PyList_GetItem(reader->contexts, PyList_Size(reader->contexts) - 1);
+    PyObject *context = PyList_GetItem(reader->contexts, number);
+    if (context != Py_None)
+        return context;
+    PyObject *event = event_of(&reader->making, reader->octets, PyList_GetItem(reader->components, number));
+    if (event)
+        context = named_tuple(reader->making.context, 1, &event);
+    else
+        context = PyErr_Occurred() ? NULL : PyObject_CallFunction(reader->context_of, "n", number);
+    return context && PyList_SetItem(reader->contexts, number, context) == 0 ? context : NULL;
+}
+
 /* Make the context of the line at hand the reader's. */
 static int
 find_context(Reader *reader)
@@ -1264,15 +1537,12 @@ find_context(Reader *reader)
     Py_ssize_t start = reader->start;
     if (reader->context && reader->context_start <= start && start < reader->context_end)
         return 0;
-    Py_ssize_t low = 0, high = PyList_Size(reader->components), number = -1;
+    Py_ssize_t low = 0, high = PyList_Size(reader->components), number = -1, begin, end;
     while (low < high) { /* the last component that begins here or before */
         Py_ssize_t middle = low + (high - low) / 2;
-        PyObject *component = PyList_GetItem(reader->components, middle);
-        PyObject *begin = component ? PyTuple_GetItem(component, 1) : NULL;
-        Py_ssize_t at = begin ? PyLong_AsSsize_t(begin) : -1;
-        if (at < 0)
+        if (bounds_of(PyList_GetItem(reader->components, middle), reader->octets, &begin, &end) < 0)
             return -1;
-        if (at <= start)
+        if (begin <= start)
             low = middle + 1;
         else
             high = middle;
@@ -1280,11 +1550,7 @@ find_context(Reader *reader)
     reader->context_start = start; /* outside of all, for this line */
     reader->context_end = start + 1;
     if (low > 0) {
-        PyObject *component = PyList_GetItem(reader->components, low - 1);
-        Py_ssize_t begin = PyLong_AsSsize_t(PyTuple_GetItem(component, 1));
-        PyObject *last = PyTuple_GetItem(component, 2);
-        Py_ssize_t end = last ? PyLong_AsSsize_t(last) : -1;
-        if (end < 0 && PyErr_Occurred())
+        if (bounds_of(PyList_GetItem(reader->components, low - 1), reader->octets, &begin, &end) < 0)
             return -1;
         if (start < end) {
             number = low - 1;
@@ -1292,8 +1558,7 @@ find_context(Reader *reader)
             reader->context_end = end;
         }
     }
-    Py_XDECREF(reader->context);
-    reader->context = PyObject_CallFunction(reader->context_of, "n", number);
+    reader->context = context_of(reader, number);
     return reader->context ? 0 : -1;
 }
 
@@ -1619,12 +1884,12 @@ static Outcome
 plain_line(Reader *reader, PyObject *items)
 {
     Octets octets = reader->octets;
-    for (Py_ssize_t colon = reader->start + 1; (colon = find(octets, ':', colon, reader->end)) < reader->end; colon++) {
-        int names = has_backslashes(octets, colon) || (triggers(reader, colon) ? names_scheme(reader, colon) : 0);
+    for (; reader->colon < reader->end; reader->colon = next_colon(reader, reader->colon + 1)) {
+        int names = names_scheme(reader, reader->colon);
         if (names)
             return names < 0 ? FAILED : NOT_PLAIN;
     }
-    for (Py_ssize_t slash = reader->start + 1; (slash = find(octets, '/', slash, reader->end)) < reader->end;) {
+    for (Py_ssize_t slash = reader->slash; (slash = find(octets, '/', slash, reader->end)) < reader->end;) {
         Py_ssize_t host, stop, after;
         if (!follows_colon(octets, slash, &host)) {
             int may = may_follow_host(reader, slash);
@@ -1661,25 +1926,31 @@ plain_line(Reader *reader, PyObject *items)
 }
 
 PyDoc_STRVAR(addresses_doc,
-             "addresses(octets, at, line, limit, offset, name, place, components, context_of, settings)\n"
-             "    -> tuple[list, int, int]\n\n"
+             "addresses(octets, at, line, limit, offset, name, place, components, contexts, context_of, read_line,\n"
+             "          settings, making, zones) -> tuple[list, int, int]\n\n"
              "Read the content lines of a window from the LF ``at`` on, whose line is ``line``, until ``limit`` items\n"
              "were found or somewhat more. Return them, where to go on (-1 after the last line) and the line there.\n\n"
-             "An item is an address (``Found``), or (start, end, quoted-printable) of a line that is to be read the\n"
-             "general way. The first octet must be LF. ``place`` tells places that are not in these octets, None where\n"
-             "they are. ``context_of`` returns the context of a component by number, that of the calendar for -1.\n"
-             "``settings`` are those of telelint.sources.native.");
+             "The items are addresses (``Found``), and what ``read_line(start, end, quoted-printable)`` lists for a\n"
+             "line that is to be read the general way. The first octet must be LF. ``place`` tells places that are not\n"
+             "in these octets, None where they are. ``contexts`` lists the contexts of the components and that of the\n"
+             "calendar, None where nobody has asked yet; what cannot be told here ``context_of`` tells by number.\n"
+             "``settings`` are those of Triggers, ``making`` and ``zones`` those of ``event``.");
 
 static PyObject *
 addresses(PyObject *Py_UNUSED(module), PyObject *args)
 {
     Reader reader = {0};
-    PyObject *settings, *needles, *meetings, *unlinked, *tails, *items = NULL, *result = NULL;
+    PyObject *settings, *making, *zones, *needles, *meetings, *unlinked, *tails, *items = NULL, *result = NULL;
     Py_ssize_t at, line, limit;
-    if (!PyArg_ParseTuple(args, "SnnnnUOO!OO!:addresses", &reader.bytes, &at, &line, &limit, &reader.places.offset,
-                          &reader.places.name, &reader.places.ask, &PyList_Type, &reader.components,
-                          &reader.context_of, &PyTuple_Type, &settings))
+    if (!PyArg_ParseTuple(args, "SnnnnUOO!O!OOO!O!O!:addresses", &reader.bytes, &at, &line, &limit,
+                          &reader.places.offset, &reader.places.name, &reader.places.ask, &PyList_Type,
+                          &reader.components, &PyList_Type, &reader.contexts, &reader.context_of, &reader.read_line,
+                          &PyTuple_Type, &settings, &PyTuple_Type, &making, &PyTuple_Type, &zones))
         return NULL;
+    if (PyList_Size(reader.contexts) != PyList_Size(reader.components) + 1) {
+        PyErr_SetString(PyExc_ValueError, "there must be one context more than components");
+        return NULL;
+    }
     if (!PyArg_ParseTuple(settings, "O!O!OOO!O!O!O!OO!OO:settings", &PyType_Type, &reader.found, &PyType_Type,
                           &reader.places.type, &reader.text_role, &reader.meeting_role, &PySet_Type, &reader.hosts,
                           &PyTuple_Type, &needles, &PyTuple_Type, &meetings, &PyTuple_Type, &unlinked,
@@ -1690,7 +1961,7 @@ addresses(PyObject *Py_UNUSED(module), PyObject *args)
         PyErr_SetString(PyExc_TypeError, "Found and Place must be tuples");
         return NULL;
     }
-    if (octets_of(reader.bytes, &reader.octets) < 0 || words_of(needles, &reader.needles) < 0 ||
+    if (making_of(making, zones, &reader.making) < 0 || octets_of(reader.bytes, &reader.octets) < 0 || words_of(needles, &reader.needles) < 0 ||
         words_of(meetings, &reader.meetings) < 0 || words_of(unlinked, &reader.unlinked) < 0 ||
         words_of(tails, &reader.tails) < 0)
         return NULL;
@@ -1703,13 +1974,20 @@ addresses(PyObject *Py_UNUSED(module), PyObject *args)
         reader.needle_begins[reader.needles.words[i].at[0]] = 1;
     for (Py_ssize_t i = 0; i < reader.unlinked.count; i++)
         reader.unlinked_begins[reader.unlinked.words[i].at[reader.unlinked.words[i].size > 1]] = 1;
-    for (Py_ssize_t i = 0; i < reader.tails.count; i++)
-        reader.tail_ends[reader.tails.words[i].at[reader.tails.words[i].size - 1]] = 1;
+    for (Py_ssize_t i = 0; i < reader.tails.count; i++) {
+        Py_ssize_t *last = &reader.tail_of[reader.tails.words[i].at[reader.tails.words[i].size - 1]];
+        reader.next_tail[i + 1] = *last;
+        *last = i + 1;
+    }
     reader.places.octets = octets;
     if (!(items = PyList_New(0)))
         return NULL;
-    for (Py_ssize_t folds; (reader.start = at) < octets.size; at = reader.end, line += 1 + folds) {
-        if (PyList_Size(items) >= limit)
+    reader.slash = reader.colon = reader.encoding = -1;
+    for (Py_ssize_t folds; PyList_Size(items) < limit; at = reader.end, line += 1 + folds) {
+        reader.start = line_start(octets, next_mark(&reader, at), at);
+        line += count_lines(octets.at + at, reader.start - at);
+        at = reader.start;
+        if (at == octets.size)
             break;
         folds = 0;
         reader.end = line_end_counting(octets, at + 1, &folds);
@@ -1717,7 +1995,7 @@ addresses(PyObject *Py_UNUSED(module), PyObject *args)
         reader.places.line_at = reader.places.column_at = at;
         reader.places.line = line;
         reader.places.column = 1;
-        int encoding = line_encoding(&reader);
+        int encoding = reader.encoding < reader.end ? line_encoding(&reader) : 0;
         if (encoding == 2) {
             folds = 0;
             reader.end = quoted_end(octets, at, &folds);
@@ -1729,19 +2007,17 @@ addresses(PyObject *Py_UNUSED(module), PyObject *args)
         if (outcome == FAILED)
             goto done;
         if (outcome == NOT_PLAIN) {
-            PyObject *general = Py_BuildValue("(nnN)", reader.start, reader.end, PyBool_FromLong(encoding == 2));
-            if (!general || PyList_SetSlice(items, before_line, PyList_Size(items), NULL) < 0 ||
-                PyList_Append(items, general) < 0) {
-                Py_XDECREF(general);
+            PyObject *general =
+                PyObject_CallFunction(reader.read_line, "nnN", reader.start, reader.end, PyBool_FromLong(encoding == 2));
+            int status = general ? PyList_SetSlice(items, before_line, PyList_Size(items), general) : -1;
+            Py_XDECREF(general);
+            if (status < 0)
                 goto done;
-            }
-            Py_DECREF(general);
         }
     }
     result = Py_BuildValue("(Onn)", items, at < octets.size ? at : -1, line);
 done:
     Py_XDECREF(items);
-    Py_XDECREF(reader.context);
     Py_XDECREF(reader.property);
     PyMem_Free(reader.written.at);
     PyMem_Free(reader.url.at);
@@ -1751,7 +2027,7 @@ done:
 static PyMethodDef methods[] = {
     {"survey", survey, METH_O, survey_doc},
     {"components", components, METH_VARARGS, components_doc},
-    {"properties", properties, METH_VARARGS, properties_doc},
+    {"event", event, METH_VARARGS, event_doc},
     {"addresses", addresses, METH_VARARGS, addresses_doc},
     {"lines", lines, METH_VARARGS, lines_doc},
     {NULL, NULL, 0, NULL},

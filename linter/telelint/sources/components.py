@@ -4,33 +4,56 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from telelint.model import NO_EVENT, Event
+from telelint.patterns import regex
 from telelint.sources import native
 from telelint.sources.decoding import unfolded
 from telelint.sources.series import Series
+from telelint.typed import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from telelint.sources.structure import Component
     from telelint.sources.zones import Zones
 
-_NAMES = re.compile(rb"\n[A-Za-z-]+")
-_PROPERTY = re.compile(
+_NAMES = regex(rb"\n[A-Za-z-]+")
+_PROPERTY = regex(
     rb"\n(DTSTART|DUE|RRULE|RDATE|EXDATE|UID|ORGANIZER|STATUS|CLASS|SEQUENCE|RECURRENCE-ID)"
     rb"([:;][^\n]*+(?:\n[ \t][^\n]*+)*+)"
 )
-_TZID = re.compile(r";TZID=(\"[^\"]*\"|[^;:]*)", re.IGNORECASE)
-_VALUE = re.compile(r"(?:\"[^\"]*\"|[^\":])*+:")
-_DOMAIN = re.compile(r"[^\s@:;\"]@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_TZID = regex(r";TZID=(\"[^\"]*\"|[^;:]*)", re.IGNORECASE)
+_VALUE = regex(r"(?:\"[^\"]*\"|[^\":])*+:")
+_DOMAIN = regex(r"[^\s@:;\"]@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 
 _REMEMBERED = 4096  # words and organisers; the same few come again and again
 
 
-class Context:
-    """The event around some segments; what it says of itself is read when somebody first asks."""
+class Context(Protocol):
+    """What surrounds some segments: one object for all of an event."""
+
+    @property
+    def event(self) -> Event:
+        """The event."""
+        ...
+
+
+class KnownContext(NamedTuple):
+    """The context of an event that was read when its first link was met. It is equal to itself alone."""
+
+    event: Event
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class LazyContext:
+    """The context of an event that is read when somebody first asks."""
 
     __slots__ = ("_event", "_read")
 
@@ -54,8 +77,8 @@ class _Properties(NamedTuple):
     uid: str | None
     start: tuple[str, str] | None  # the value and the TZID of DTSTART, or of DUE
     rules: list[str] | None  # their values
-    dates: list[bytes] | None
-    excluded: list[bytes] | None
+    dates: list[tuple[str, str]] | None  # the values and the TZID of each RDATE
+    excluded: list[tuple[str, str]] | None  # of each EXDATE
     organiser: bytes | None
     status: bytes | None
     classified: bytes | None
@@ -67,24 +90,27 @@ class _Properties(NamedTuple):
 def read_event(octets: bytes, component: Component, zones: Zones) -> Event:
     """Return the event of a component of these octets."""
     name, begin, end, cancelled = component
-    found = native.compiled.properties(octets, begin, end, _split) if native.compiled is not None else None
-    uid, start, rules, dates, excluded, organiser, status, classified, sequence, override, attendees = (
-        found or _properties(octets[begin:end])
+    if native.compiled is not None:
+        event: Event | None = native.compiled.event(octets, component, COMPILED, zones.compiled)
+        if event is not None:
+            return event
+    uid, start, rules, dates, excluded, organiser, status, classified, sequence, override, attendees = _properties(
+        octets[begin:end]
     )
     recurring = rules is not None or dates is not None
     occurrences = None
     if recurring and start is not None:
-        occurrences = Series(start, rules or [], _listed(dates), _listed(excluded), zones)
+        occurrences = Series(start, rules or [], dates or [], excluded or [], zones)
     return Event(
         uid,
         None if start is None else zones.date_of(*start),
         recurring,
         occurrences,
-        None if organiser is None else _domain_of(organiser),
+        None if organiser is None else _DOMAINS[organiser],
         attendees,
-        classified is not None and _word_of(classified) == "PUBLIC",
-        cancelled or (status is not None and _word_of(status) in ("CANCELLED", "CANCELED")),
-        0 if sequence is None else _number_of(sequence),
+        classified is not None and _PUBLIC[classified],
+        cancelled or (status is not None and _CANCELLED[status]),
+        0 if sequence is None else _NUMBERS[sequence],
         override,
         name,
     )
@@ -98,13 +124,14 @@ def _properties(octets: bytes) -> _Properties:
         own = _NAMES.sub(lambda m: m[0].upper(), own)  # names are case-insensitive; hardly anybody uses that
         found = _by_name(own)
     first = {name: lines[0] for name, lines in found.items()}
-    uid, start, rules = first.get(b"UID"), first.get(b"DTSTART", first.get(b"DUE")), found.get(b"RRULE")
+    uid, start = first.get(b"UID"), first.get(b"DTSTART", first.get(b"DUE"))
+    rules, dates, excluded = found.get(b"RRULE"), found.get(b"RDATE"), found.get(b"EXDATE")
     return _Properties(
         None if uid is None else _split(uid)[0],
         None if start is None else _split(start),
         None if rules is None else [_split(line)[0] for line in rules],
-        found.get(b"RDATE"),
-        found.get(b"EXDATE"),
+        None if dates is None else list(map(_split, dates)),
+        None if excluded is None else list(map(_split, excluded)),
         first.get(b"ORGANIZER"),
         first.get(b"STATUS"),
         first.get(b"CLASS"),
@@ -122,17 +149,6 @@ def _by_name(octets: bytes) -> dict[bytes, list[bytes]]:
         else:
             found[name] = [rest]
     return found
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _word_of(rest: bytes) -> str:
-    return _split(rest)[0].strip().upper()
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _number_of(rest: bytes) -> int:
-    word = _word_of(rest)
-    return int(word) if word.isdecimal() and len(word) < 10 else 0
 
 
 def _without_nested(octets: bytes) -> bytes:
@@ -166,12 +182,37 @@ def _tzid(parameters: str) -> str:
     return match[1].strip('"') if match else ""
 
 
-def _listed(lines: list[bytes] | None) -> list[tuple[str, str]]:
-    return [(value, tzid) for values, tzid in map(_split, lines or ()) for value in values.split(",")]
+class _Meanings(dict[bytes, "Any"]):
+    """What a property means, by the octets after its name. Compiled code looks here, too."""
+
+    def __init__(self, meaning_of: Callable[[bytes], object]) -> None:
+        self._meaning_of = meaning_of
+
+    def __missing__(self, rest: bytes) -> object:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        meaning = self[rest] = self._meaning_of(rest)
+        return meaning
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _domain_of(rest: bytes) -> str | None:
     line = unfolded(rest).decode("utf-8", "replace")
     domains: list[str] = _DOMAIN.findall(line)  # the value comes last, after a parameter such as SENT-BY or EMAIL
     return domains[-1].lower() if domains else None
+
+
+def _word_of(rest: bytes) -> str:
+    return _split(rest)[0].strip().upper()
+
+
+def _number_of(rest: bytes) -> int:
+    word = _word_of(rest)
+    return int(word) if word.isdecimal() and len(word) < 10 else 0
+
+
+_DOMAINS = _Meanings(_domain_of)
+_PUBLIC = _Meanings(lambda rest: _word_of(rest) == "PUBLIC")
+_CANCELLED = _Meanings(lambda rest: _word_of(rest) in ("CANCELLED", "CANCELED"))
+_NUMBERS = _Meanings(_number_of)
+# What compiled code needs to make an event.
+COMPILED = (Event, KnownContext, Series, _split, _DOMAINS, _PUBLIC, _CANCELLED, _NUMBERS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from telelint.model import Event, Role
 from telelint.sources import decoding
-from telelint.sources.components import Context
+from telelint.sources.components import LazyContext
 from telelint.sources.csv_text import delimiter_of, rows
 from telelint.sources.json_objects import NO_TEXT, first_strange, has_markup
 from telelint.sources.objects.kind import domain_of
@@ -104,7 +104,7 @@ class _Table:
             header = headers[number] if number < len(headers) else ""
             if header in _STARTS:
                 continue
-            context = context or Context(partial(self._event, row))
+            context = context or LazyContext(partial(self._event, row))
             text, steps = self._text(cell)
             markup = has_markup(text)
             if markup:

@@ -21,15 +21,16 @@ What cannot be cut is one part: another kind of file, UTF-16 and UTF-32, lines t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
 
 from telelint.sources import windows
 from telelint.sources.icalendar import State, state_in
 from telelint.sources.kinds import kind_of
 from telelint.sources.source import Source
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
     from telelint.model import Tally
@@ -77,8 +78,11 @@ class PartOf(Source):
 
     def read_by(self, reading: Reading, stream: BinaryIO, tally: Tally) -> Iterator[Item]:
         """Yield what the part holds, then know ``after``. Raises OSError."""
+        return chain.from_iterable(self._batches(reading, stream, tally))
+
+    def _batches(self, reading: Reading, stream: BinaryIO, tally: Tally) -> Iterator[Iterable[Item]]:
         if self.begins and self.ends:
-            yield from super().read_by(reading, stream, tally)
+            yield super().read_by(reading, stream, tally)
             self.after = State()
         else:
             within = _Within(stream, self.part.end - self.part.start)

@@ -13,12 +13,13 @@ import re
 from bisect import bisect_right
 from functools import cached_property, partial
 from io import BytesIO
+from itertools import chain
 
 from telelint.links.find import OPAQUE_SCHEMES
 from telelint.model import NO_EVENT, Place, Role, Tally
 from telelint.patterns import regex
 from telelint.sources import decoding, native
-from telelint.sources.components import Context, read_event
+from telelint.sources.components import COMPILED, KnownContext, read_event
 from telelint.sources.plain import UNLINKED, PlainAddresses, text_of
 from telelint.sources.segment import Found, Problem, Segment, Window
 from telelint.sources.structure import NOT_ICALENDAR, REST_OF_LINE, Open, Structure
@@ -30,12 +31,15 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from telelint.links.strangers import Strangers
+    from telelint.sources.components import Context
     from telelint.sources.cuts import Part
     from telelint.sources.decoding import Step
     from telelint.sources.segment import Inside
     from telelint.sources.structure import Component
     from telelint.sources.windows import Stream
     from telelint.sources.zones import Zones
+
+    Item = Segment | Found | Problem
 
 _REST_OF_QUOTED = regex(rb"(?:[^\n]*=[ \t]*\r?\n)*[^\n]*+(?:\n[ \t][^\n]*+)*+")
 _LONE_CR = regex(rb"\r(?!\n|\Z)")  # the last one ends the window's last line, as its LF begins the next window
@@ -151,22 +155,34 @@ def read(
     found_by: Triggers,
     tally: Tally,
     inside: Inside | None = None,
-) -> Iterator[Segment | Found | Problem]:
+) -> Iterator[Item]:
     """Yield, in the order of the file, what can hold a link and what is wrong with it; count its events.
 
     ``inside`` is where a calendar that is part of something else was decoded
     from. Raises OSError when the stream does.
     """
+    return chain.from_iterable(batches(stream, name, zones, found_by, tally, inside))
+
+
+def batches(
+    stream: Stream,
+    name: str,
+    zones: Zones,
+    found_by: Triggers,
+    tally: Tally,
+    inside: Inside | None = None,
+) -> Iterator[Iterable[Item]]:
+    """Yield what ``read`` yields some at a time. Each batch is to be used up before the next is asked for."""
     reader = _Calendar(zones, found_by, tally)
     window = yield from reader.read_all(windows(stream, name, inside))
     if window is not None:
-        yield from reader.end(window)
+        yield reader.end(window)
 
 
 def read_part(
     stream: Stream, name: str, zones: Zones, found_by: Triggers, tally: Tally, part: Part
-) -> Generator[Segment | Found | Problem, None, State]:
-    """Yield what ``read`` would of this part of a file, and return what is known at its end.
+) -> Generator[Iterable[Item], None, State]:
+    """Yield what ``batches`` would of this part of a file, and return what is known at its end.
 
     The stream stands at the part's first octet and ends with its last. Raises OSError when the stream does.
     """
@@ -176,7 +192,7 @@ def read_part(
     found = windows_from(stream, name, part.start, part.line) if part.start else windows(stream, name)
     window = yield from reader.read_all(found)
     if part.last and window is not None:
-        yield from reader.end(window)
+        yield reader.end(window)
     return reader.state
 
 
@@ -220,18 +236,17 @@ class _Calendar:
         self._said_undecodable = state.undecodable
         self._zones.define(partial(b"".join, state.zones))
 
-    def read_all(self, found: Iterable[Window]) -> Generator[Segment | Found | Problem, None, Window | None]:
+    def read_all(self, found: Iterable[Window]) -> Generator[Iterable[Item], None, Window | None]:
         """Yield what the windows hold, and return the last of them."""
         window = None
         for window in found:
             if window.offset > 0:
                 # empty, and of no event: what is said of the window before is not mixed with what is said of this one
-                outside = Context(lambda: NO_EVENT)
-                yield Segment("", window, 0, (), "", Role.TEXT, False, False, outside)
+                yield (Segment("", window, 0, (), "", Role.TEXT, False, False, KnownContext(NO_EVENT)),)
             yield from self.read(window)
         return window
 
-    def read(self, window: Window) -> Iterator[Segment | Found | Problem]:
+    def read(self, window: Window) -> Iterator[Iterable[Item]]:
         octets = window.octets
         lone_cr, utf8 = _survey(octets)
         if lone_cr:  # some writers end a line so now and then
@@ -248,20 +263,11 @@ class _Calendar:
             problems += self._undecodable(octets, window)
         if window.cut:
             problems.append(Problem("TL904", _TOO_LONG, window.place(len(octets) - 1, len(octets))))
-        items = self._items(octets, window, _Contexts(octets, components, self._zones))
-        if not problems:
-            yield from items
-            return
-        problems.sort(key=lambda problem: problem.place.byte_offset)
-        said = 0
-        for item in items:
-            if said < len(problems):
-                at = window.offset + item.base if isinstance(item, Segment) else item.place.byte_offset
-                while said < len(problems) and problems[said].place.byte_offset < at:
-                    yield problems[said]
-                    said += 1
-            yield item
-        yield from problems[said:]
+        found = self._found(octets, window, _Contexts(octets, components, self._zones))
+        if problems:
+            yield _by_place(chain.from_iterable(found), problems, window)
+        else:
+            yield from found
 
     def _begin_calendar(self) -> None:
         self._begins = True
@@ -287,14 +293,17 @@ class _Calendar:
                 return [Problem("TL902", _UNDECODABLE, window.place(line.start() + 1, line.end()))]
         return []
 
-    def _items(self, octets: bytes, window: Window, contexts: _Contexts) -> Iterator[Segment | Found | Problem]:
+    def _found(self, octets: bytes, window: Window, contexts: _Contexts) -> Iterator[Iterable[Item]]:
         if native.compiled is not None and octets[:1] == b"\n":
-            return self._compiled_items(native.compiled, octets, window, contexts)
-        return self._pure_items(octets, window, contexts)
+            return self._compiled_batches(native.compiled, octets, window, contexts)
+        return iter((self._pure_items(octets, window, contexts),))
 
-    def _compiled_items(
+    def _compiled_batches(
         self, compiled: ModuleType, octets: bytes, window: Window, contexts: _Contexts
-    ) -> Iterator[Segment | Found | Problem]:
+    ) -> Iterator[Iterable[Item]]:
+        def read_line(start: int, end: int, quoted: bool) -> list[Item]:
+            return [*self._line(octets, start, end, quoted, window, contexts.at(start))]
+
         own = octets is window.octets and window.inside is None and window.transcoded is None
         place = None if own else window.place
         at, line = 0, window.line
@@ -308,17 +317,16 @@ class _Calendar:
                 window.name,
                 place,
                 contexts.components,
+                contexts.known,
                 contexts.of,
+                read_line,
                 self._found_by.compiled,
+                COMPILED,
+                self._zones.compiled,
             )
-            for item in items:
-                if isinstance(item, Found):
-                    yield item
-                else:
-                    start, end, quoted = item
-                    yield from self._line(octets, start, end, quoted, window, contexts.at(start))
+            yield items
 
-    def _pure_items(self, octets: bytes, window: Window, contexts: _Contexts) -> Iterator[Segment | Found | Problem]:
+    def _pure_items(self, octets: bytes, window: Window, contexts: _Contexts) -> Iterator[Item]:
         general = self._not_plain(octets)
         stretches = sorted((start, end) for start, (end, _) in general.items())
         waiting = iter(stretches)
@@ -369,7 +377,7 @@ class _Calendar:
 
     def _line(
         self, octets: bytes, start: int, end: int, quoted: bool, window: Window, context: Context
-    ) -> Iterator[Segment | Found | Problem]:
+    ) -> Iterator[Item]:
         """Yield the segments of one content line; ``start`` is the LF before it."""
         if octets.startswith(UNLINKED, start):
             return
@@ -437,6 +445,20 @@ class _Calendar:
         yield Segment(text, window, base, steps, name, role, markup, address, context)
 
 
+def _by_place(items: Iterable[Item], problems: list[Problem], window: Window) -> Iterator[Item]:
+    """Yield the items of a window, each problem before the first that stands behind it."""
+    problems.sort(key=lambda problem: problem.place.byte_offset)
+    said = 0
+    for item in items:
+        if said < len(problems):
+            at = window.offset + item.base if isinstance(item, Segment) else item.place.byte_offset
+            while said < len(problems) and problems[said].place.byte_offset < at:
+                yield problems[said]
+                said += 1
+        yield item
+    yield from problems[said:]
+
+
 def _zones_in(octets: bytes, components: list[Component]) -> dict[bytes, None]:
     """Return the different VTIMEZONE components, in order."""
     return {octets[zone.start : zone.end] + _END_OF_ZONE: None for zone in components if zone.name == "VTIMEZONE"}
@@ -497,8 +519,8 @@ class _Contexts:
         self.components = components
         self._starts = [component.start for component in components]
         self._zones = zones
-        self._outside = Context(lambda: NO_EVENT)
-        self._met: dict[int, Context] = {}
+        self.known: list[KnownContext | None] = [None] * len(components)  # by component; the last is the calendar's
+        self.known.append(KnownContext(NO_EVENT))
 
     def at(self, start: int) -> Context:
         """Return the context of the line after this LF."""
@@ -507,10 +529,8 @@ class _Contexts:
 
     def of(self, number: int) -> Context:
         """Return the context of a component, of the calendar for -1."""
-        if number < 0:
-            return self._outside
-        context = self._met.get(number)
+        context = self.known[number]
         if context is None:
-            read = partial(read_event, self._octets, self.components[number], self._zones)
-            context = self._met[number] = Context(read)
+            event = read_event(self._octets, self.components[number], self._zones)
+            context = self.known[number] = KnownContext(event)
         return context

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from telelint.model import Tally
 from telelint.sources import icalendar
 from telelint.sources.charsets import reencoded
-from telelint.sources.components import Context, read_event
+from telelint.sources.components import LazyContext, read_event
 from telelint.sources.segment import Inside, Problem
 from telelint.sources.structure import Component
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from telelint.model import Event
+    from telelint.sources.components import Context
     from telelint.sources.decoding import Step
     from telelint.sources.icalendar import Triggers
     from telelint.sources.segment import Found, Segment, Window
@@ -62,7 +63,7 @@ class Invitation:
         events, and the file's name as shown.
         """
         self._event = _MailEvent(own)  # not this object, which holds the whole mail, and would be in a cycle with it
-        self.context = Context(self._event.read)
+        self.context = LazyContext(self._event.read)
         self._zones = zones
         self._found_by = found_by
         self._tally = tally

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from telelint.model import NO_EVENT, Role
 from telelint.sources import decoding
-from telelint.sources.components import Context
+from telelint.sources.components import LazyContext
 from telelint.sources.json_text import DEEPEST, Array, Document, Object, String, pointer, step
 from telelint.sources.objects import KINDS, fhir, other
 from telelint.sources.objects.kind import View
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from telelint.model import Event, Place, Tally
+    from telelint.sources.components import Context
     from telelint.sources.json_text import Value
     from telelint.sources.objects.kind import Around, Kind
     from telelint.sources.segment import Found, Window
@@ -166,11 +167,11 @@ class JsonReader:
         if isinstance(value, (Object, Array)):
             self._unknown(value, "")
         elif type(value) is String and _may_hold(self._document.octets, value):
-            self._add(value, "", Role.TEXT, Context(lambda: NO_EVENT))
+            self._add(value, "", Role.TEXT, LazyContext(lambda: NO_EVENT))
         for names, view, at in self._places:
             contexts = [self._appointments[name] for name in names if name in self._appointments]
             context = max(contexts, key=lambda it: it.event.start.toordinal() if it.event.start else 0, default=None)
-            self._strings(fhir.LOCATION, view, at, context or Context(partial(_no_event, fhir.LOCATION.component)))
+            self._strings(fhir.LOCATION, view, at, context or LazyContext(partial(_no_event, fhir.LOCATION.component)))
         self._places.clear()
 
     def _known(self, kind: Kind, view: View, around: Around, at: str) -> None:
@@ -180,7 +181,7 @@ class JsonReader:
             names = [f"{view.text('resourceType')}/{view.text('id')}", *([full] if full else [])]
             self._places.append((names, view, at))
             return
-        context = Context(partial(kind.event, view, around, self._zones))
+        context = LazyContext(partial(kind.event, view, around, self._zones))
         if kind.maker == "fhir":
             for reference in fhir.references(view):
                 self._appointments[reference] = context
@@ -213,7 +214,7 @@ class JsonReader:
             dated = other.dated(holders, self._zones)
             key = id(dated[0].object) if dated else text.start
             if key not in contexts:
-                contexts[key] = Context(partial(other.event_of, dated, self._zones))
+                contexts[key] = LazyContext(partial(other.event_of, dated, self._zones))
             self._add(text, pointed, Role.TEXT, contexts[key])
 
     def _walk(self, value: Object | Array, at: str) -> list[tuple[String, str, str, Around]]:

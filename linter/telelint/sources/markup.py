@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from telelint.model import Event, Role
 from telelint.sources.charsets import decode
-from telelint.sources.components import Context
+from telelint.sources.components import LazyContext
 from telelint.sources.decoding import replace, unescape_html
 from telelint.sources.segment import Problem, Segment
 from telelint.sources.whole import of_long_lines
@@ -48,7 +48,7 @@ _TOO_LONG = "the page is longer than 32 MB, so it was read in parts"
 
 def read(stream: Stream, name: str) -> Iterator[Segment | Problem]:
     """Yield what can hold a link in a page, and what is wrong with it. Raises OSError when the stream does."""
-    context = Context(lambda: Event(component="document"))
+    context = LazyContext(lambda: Event(component="document"))
     charset: str | None = None
     for number, window in enumerate(windows(stream, name)):
         octets = window.octets

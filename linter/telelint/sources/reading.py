@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 
 from telelint.model import Skipped
 from telelint.sources import icalendar
@@ -10,7 +11,7 @@ from telelint.sources.kinds import PACKED, kind_of, unpacked
 from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable, Iterator
 
     from telelint.links.strangers import Strangers
     from telelint.model import Tally
@@ -38,12 +39,18 @@ class Reading:
         """Yield what can hold a link and what is wrong with the input, in its order. Raises OSError."""
         return self._read(stream, name, tally, None)
 
-    def read_part(self, stream: Stream, name: str, tally: Tally, part: Part) -> Generator[Item, None, State]:
-        """Yield what a part of a calendar holds, and return what is known at its end. Raises OSError."""
-        return (yield from icalendar.read_part(stream, name, self._zones, self._triggers, tally, part))
+    def read_part(self, stream: Stream, name: str, tally: Tally, part: Part) -> Generator[Iterable[Item], None, State]:
+        """Yield what a part of a calendar holds, some at a time, and return what is known at its end.
+
+        Raises OSError.
+        """
+        return icalendar.read_part(stream, name, self._zones, self._triggers, tally, part)
 
     def _read(self, stream: Stream, name: str, tally: Tally, archives: Archives | None) -> Iterator[Item]:
         """``archives`` is what is left of the limits inside an archive, None outside of one."""
+        return chain.from_iterable(self._batches(stream, name, tally, archives))  # past all that makes the batches
+
+    def _batches(self, stream: Stream, name: str, tally: Tally, archives: Archives | None) -> Iterator[Iterable[Item]]:
         self._zones.define(bytes)  # what one calendar calls a zone says nothing about another input
         head = stream.read(4096)
         kind = kind_of(head, unpacked(name) if archives else name)
@@ -51,27 +58,27 @@ class Reading:
         if kind is None:
             tally.skipped.append(Skipped(name, "no kind of file that telelint reads"))
         elif kind == "icalendar":
-            yield from icalendar.read(rest, name, self._zones, self._triggers, tally)
+            yield from icalendar.batches(rest, name, self._zones, self._triggers, tally)
         elif kind == "mail":
             from telelint.sources import mail  # lazily: as all that follow, each only where its kind is met
 
-            yield from mail.read(rest, name, self._zones, self._triggers, tally)
+            yield mail.read(rest, name, self._zones, self._triggers, tally)
         elif kind == "mbox":
             from telelint.sources import mbox
 
-            yield from mbox.read(rest, name, self._zones, self._triggers, tally)
+            yield mbox.read(rest, name, self._zones, self._triggers, tally)
         elif kind == "msg":
             from telelint.sources import msg
 
-            yield from msg.read(rest, name, self._zones, self._triggers, tally)
+            yield msg.read(rest, name, self._zones, self._triggers, tally)
         elif kind == "html":
             from telelint.sources import markup
 
-            yield from markup.read(rest, name)
+            yield markup.read(rest, name)
         elif kind in ("text", "markdown"):
             from telelint.sources import text
 
-            yield from text.read(rest, name, "text/markdown" if kind == "markdown" else "text/plain")
+            yield text.read(rest, name, "text/markdown" if kind == "markdown" else "text/plain")
         elif kind == "zip" or kind in PACKED:
             from telelint.sources import archive  # lazily: as all that follow, each only where its kind is met
 
@@ -79,22 +86,22 @@ class Reading:
             packed = stream if archive.is_seekable(stream) else rest
             member = partial(self._read, tally=tally, archives=archives)
             if kind == "zip":
-                yield from archive.read_zip(packed, name, tally, archives, member)
+                yield archive.read_zip(packed, name, tally, archives, member)
             else:
-                yield from archive.read_packed(packed, name, kind, tally, archives, member)
+                yield archive.read_packed(packed, name, kind, tally, archives, member)
         elif kind == "csv":
             from telelint.sources import csv_rows
 
-            yield from csv_rows.read(rest, name, self._zones, tally)
+            yield csv_rows.read(rest, name, self._zones, tally)
         else:
             from telelint.sources.json_objects import JsonReader
 
             reader = JsonReader(name, self._zones, tally, partial(self._calendar, tally=tally))
-            yield from reader.read(rest) if kind == "json" else reader.read_lines(rest)
+            yield reader.read(rest) if kind == "json" else reader.read_lines(rest)
 
     def _calendar(self, stream: Stream, name: str, inside: Inside, tally: Tally) -> Iterator[Item]:
         """Read a calendar that stands in something else."""
-        yield from icalendar.read(stream, name, self._zones, self._triggers, tally, inside)
+        return icalendar.read(stream, name, self._zones, self._triggers, tally, inside)
 
 
 class _Rejoined:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from dateutil.rrule import rruleset
@@ -12,48 +14,37 @@ if TYPE_CHECKING:
     from telelint.sources.zones import Zones
 
 # The answer is a date, so hours and minutes do not matter; and a rule by the second would run for ever.
-_WITHIN_A_DAY = re.compile(r"FREQ=(?:HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
-_BY_THE_CLOCK = re.compile(r";?(?:BYHOUR|BYMINUTE|BYSECOND|COUNT|INTERVAL)=[^;]*", re.IGNORECASE)
+_WITHIN_A_DAY = regex(r"FREQ=(?:HOURLY|MINUTELY|SECONDLY)", re.IGNORECASE)
+_BY_THE_CLOCK = regex(r";?(?:BYHOUR|BYMINUTE|BYSECOND|COUNT|INTERVAL)=[^;]*", re.IGNORECASE)
 # A rule by the day that picks days of the year means the same by the year, and dateutil tries a thousand years of it in
 # no time: it knows no other end for a rule that never happens than the year 9999.
-_DAILY = re.compile(r"FREQ=DAILY", re.IGNORECASE)
-_BY_THE_YEAR = re.compile(r"BY(?:MONTHDAY|YEARDAY|WEEKNO)=", re.IGNORECASE)
-_BY_POSITION = re.compile(r"BYSETPOS=", re.IGNORECASE)
-_UNTIL = re.compile(r"UNTIL=([^;]+)", re.IGNORECASE)
-_COUNT = re.compile(r"COUNT=", re.IGNORECASE)
-_INTERVAL = re.compile(r"INTERVAL=([^;]*)", re.IGNORECASE)
-_PLAIN = re.compile(r"INTERVAL=(?!1(?:;|$))", re.IGNORECASE)
+_DAILY = regex(r"FREQ=DAILY", re.IGNORECASE)
+_BY_THE_YEAR = regex(r"BY(?:MONTHDAY|YEARDAY|WEEKNO)=", re.IGNORECASE)
+_BY_POSITION = regex(r"BYSETPOS=", re.IGNORECASE)
+_UNTIL = regex(r"UNTIL=([^;]+)", re.IGNORECASE)
+_COUNT = regex(r"COUNT=", re.IGNORECASE)
+_INTERVAL = regex(r"INTERVAL=([^;]*)", re.IGNORECASE)
+_PLAIN = regex(r"INTERVAL=(?!1(?:;|$))", re.IGNORECASE)
 _MOST_RULES = 20  # of one event; the standard advises against a second
 _FAR = 60 * 366  # days; a rule that began earlier than this before the question is asked from there on
 _DAY = timedelta(days=1)
 
 
-class Series:
+class Series(NamedTuple):
     """The occurrences of one event; made when an event recurs, worked out only when a verdict depends on them."""
 
-    __slots__ = ("_dates", "_excluded", "_rules", "_start", "_tzid", "_zones")
-
-    def __init__(
-        self,
-        start: tuple[str, str],
-        rules: list[str],
-        dates: list[tuple[str, str]],
-        excluded: list[tuple[str, str]],
-        zones: Zones,
-    ) -> None:
-        """Take DTSTART, RDATE and EXDATE values as (value, TZID), the RRULE values, and the zones to tell dates in."""
-        self._start, self._tzid = start
-        self._rules = rules
-        self._dates = dates
-        self._excluded = excluded
-        self._zones = zones
+    start: tuple[str, str]  # DTSTART's value and TZID
+    rules: list[str]  # the values of RRULE
+    dates: list[tuple[str, str]]  # the values, with commas between them, and the TZID of each RDATE
+    excluded: list[tuple[str, str]]  # of each EXDATE
+    zones: Zones  # to tell dates in
 
     def first_in(self, start: date, end: date | None) -> date | None:
         """Return the first occurrence's date d with ``start <= d < end`` (end None: no bound), or None.
 
         A rule that no library understands counts as one that may fall on any day from DTSTART on.
         """
-        first = self._zones.moment_of(self._start, self._tzid)
+        first = self.zones.moment_of(*self.start)
         if first is None:
             return None
         begin = first if isinstance(first, datetime) else datetime.combine(first, time())
@@ -62,13 +53,13 @@ class Series:
             occurrences = self._set(begin, start, stop)
             # a day of slack on both sides, as the policy's zone may lie a day away from the event's
             for moment in occurrences.xafter(datetime.combine(start, time()) - 2 * _DAY, inc=True):
-                found = self._zones.local(moment.replace(tzinfo=begin.tzinfo))
+                found = self.zones.local(moment.replace(tzinfo=begin.tzinfo))
                 if found >= stop:
                     return None
                 if found >= start:
                     return found
         except (ValueError, TypeError, OverflowError, AttributeError):  # what dateutil says to a rule it cannot read
-            day = max(start, self._zones.local(begin))
+            day = max(start, self.zones.local(begin))
             return day if day < stop else None
         return None
 
@@ -80,12 +71,12 @@ class Series:
         bound = datetime.combine(stop, time()) + 2 * _DAY
         occurrences = rruleset()
         occurrences.rdate(wall)
-        if len(self._rules) > _MOST_RULES:
+        if len(self.rules) > _MOST_RULES:
             raise ValueError("RRULE")
-        for rule in self._rules:
+        for rule in self.rules:
             text, since = _by_days(rule), wall
             if named := _UNTIL.search(text):
-                end = self._zones.moment_of(named[1], self._tzid)
+                end = self.zones.moment_of(named[1], self.start[1])
                 if isinstance(end, datetime):
                     shifted = end.astimezone(begin.tzinfo) if end.tzinfo and begin.tzinfo else end
                     bound = min(bound, shifted.replace(tzinfo=None))
@@ -101,14 +92,14 @@ class Series:
             assert isinstance(parsed, rrule)  # one rule without dates is never a set
             # not as a part of the text: to read a date there dateutil imports its parser, which takes 25 ms
             occurrences.rrule(parsed if last is None else parsed.replace(until=last))
-        for value, tzid in self._dates:
-            self._add(value, tzid, begin, occurrences.rdate)
-        for value, tzid in self._excluded:
-            self._add(value, tzid, begin, occurrences.exdate)
+        for lines, take in ((self.dates, occurrences.rdate), (self.excluded, occurrences.exdate)):
+            for values, tzid in lines:
+                for value in values.split(","):
+                    self._add(value, tzid, begin, take)
         return occurrences
 
     def _add(self, value: str, tzid: str, begin: datetime, take: object) -> None:
-        moment = self._zones.moment_of(value.partition("/")[0], tzid)
+        moment = self.zones.moment_of(value.partition("/")[0], tzid)
         if moment is None:
             return
         if not isinstance(moment, datetime):

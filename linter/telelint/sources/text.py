@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from telelint.model import Event, Role
 from telelint.sources.charsets import decode
-from telelint.sources.components import Context
+from telelint.sources.components import LazyContext
 from telelint.sources.decoding import replace, unescape_html
 from telelint.sources.segment import Problem, Segment
 from telelint.sources.whole import of_long_lines
@@ -30,7 +30,7 @@ _ANCHOR = re.compile(r"<a\s", re.IGNORECASE)
 
 def read(stream: Stream, name: str, kind: str) -> Iterator[Segment | Problem]:
     """Yield what can hold a link in a text of kind ``text/plain`` or ``text/markdown``. Raises OSError."""
-    context = Context(lambda: Event(component="document"))
+    context = LazyContext(lambda: Event(component="document"))
     said = False
     for window in map(of_long_lines, windows(stream, name)):
         text, steps, trouble = decode(window.octets, "utf-8" if window.transcoded else None)

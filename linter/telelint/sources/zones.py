@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, tzinfo
-from typing import TYPE_CHECKING
+from functools import cached_property
+
+from telelint.patterns import regex
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_STAMP = re.compile(r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]?(\d\d):?(\d\d):?(\d\d)?(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
-_BASIC = re.compile(r"[0-9]{8}T[0-9]{6}Z?\Z")  # as nearly all calendars write, and C code reads
-_VTIMEZONE = re.compile(rb"BEGIN:VTIMEZONE.*?END:VTIMEZONE", re.DOTALL | re.IGNORECASE)
+_STAMP = regex(r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]?(\d\d):?(\d\d):?(\d\d)?(?:\.\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?")
+_BASIC = regex(r"[0-9]{8}T[0-9]{6}Z?\Z")  # as nearly all calendars write, and C code reads
+_VTIMEZONE = regex(rb"BEGIN:VTIMEZONE.*?END:VTIMEZONE", re.DOTALL | re.IGNORECASE)
 _REMEMBERED = 4096  # dates; the same few hours and days come again in every calendar
 
 
@@ -25,11 +28,15 @@ class Zones:
     def __init__(self, zone: str) -> None:
         """Take the IANA name of the zone that dates are told in."""
         self._zone_name = zone
-        self._zone: tzinfo | None = None
-        self._named: dict[str, tzinfo | None] = {}  # IANA's and Windows' names
+        self._named: dict[str, tzinfo | None] = {}  # IANA's and Windows' names; "": the zone that dates are told in
         self._own: dict[str, tzinfo | None] = {}  # of the calendar at hand
         self._dates: dict[tuple[str, str], date | None] = {}
         self._definitions: Callable[[], bytes] = bytes
+
+    @cached_property
+    def compiled(self) -> tuple[object, ...]:
+        """What compiled code needs to tell the date of a moment; whatever is not regular it asks ``date_of``."""
+        return self, self.date_of, self._named, date, datetime, UTC, datetime.astimezone, datetime.date
 
     def define(self, octets: Callable[[], bytes]) -> None:
         """Take what returns the VTIMEZONE components of the calendar at hand, for names that IANA does not know."""
@@ -81,10 +88,10 @@ class Zones:
         """Return the date of a moment in the policy's zone; of a floating one the date as written."""
         if moment.tzinfo is None:
             return moment.date()
-        if self._zone is None:
-            self._zone = _iana(self._zone_name)
+        if "" not in self._named:
+            self._named[""] = _iana(self._zone_name)
         try:
-            return moment.astimezone(self._zone).date()
+            return moment.astimezone(self._named[""]).date()
         except (OverflowError, ValueError):  # years 1 and 9999
             return moment.date()
 

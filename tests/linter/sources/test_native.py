@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,10 @@ from linter.sources.calendar_links import cuts, event, folded
 from linter.sources.test_plain import HEADS, VALUES
 from telelint.catalogue import Catalogue
 from telelint.links.strangers import Strangers
-from telelint.model import Event, Tally
+from telelint.model import NO_EVENT, Event, Tally
 from telelint.sources import components, icalendar, native, windows
 from telelint.sources.segment import Found, Problem
+from telelint.sources.series import Series
 from telelint.sources.structure import Component
 from telelint.sources.zones import Zones
 
@@ -32,12 +34,15 @@ _SHARED = os.environ.get("TELELINT_SHARED")
 _HOSTS = Catalogue.bundled().hosts
 _STRANGERS = Strangers(Catalogue.bundled())
 _STRANGERS.spelt_hosts |= {b"intranet.example", b"meet.jit.si:443", b"a", b"en.wikipedia.org", b"x.example"}
+_ZONES = Zones("America/New_York")
 _TRIGGERS = icalendar.Triggers(frozenset(host.rpartition(".")[2] for host in _HOSTS), _STRANGERS)
 
 
 def _told(event: Event) -> Event:
-    """A series is not equal to another one of the same rule."""
-    return event._replace(occurrences=None)
+    """Each reader has zones of its own."""
+    if not isinstance(event.occurrences, Series):
+        return event
+    return event._replace(occurrences=event.occurrences._replace(zones=_ZONES))
 
 
 def _read(octets: bytes, compiled: ModuleType | None) -> tuple[list[object], int]:
@@ -137,9 +142,37 @@ def test_so_it_does_in_other_encodings(octets: bytes) -> None:
     _assert_same(octets.decode("latin-1").encode("utf-16"))
 
 
+def _refuse(*_: object) -> list[object]:
+    raise AssertionError("handed back to Python")
+
+
+def _addresses(octets: bytes, found: list[Component], **others: object) -> tuple[list[object], int, int]:
+    arguments = {
+        "octets": octets,
+        "at": 0,
+        "line": 0,
+        "limit": 99,
+        "offset": -1,
+        "name": "",
+        "place": None,
+        "components": found,
+        "contexts": [*(None for _ in found), components.KnownContext(NO_EVENT)],
+        "context_of": _refuse,
+        "read_line": _refuse,
+        "settings": _TRIGGERS.compiled,
+        "making": components.COMPILED,
+        "zones": _ZONES.compiled,
+    } | others
+    items, at, line = _octets.addresses(*arguments.values())
+    return items, at, line
+
+
 def test_what_is_regular_is_not_handed_back() -> None:
     """Nobody would see that but by the clock."""
     octets = b"\n" + event(
+        b"DTSTART;TZID=Asia/Tokyo:20261201T100000",
+        b"RRULE:FREQ=DAILY",
+        b"EXDATE;TZID=Asia/Tokyo:20261202T100000",
         b'ATTENDEE;CN="Kim, R.";PARTSTAT=ACCEPTED:mailto:kim@clinic.example',
         b"DESCRIPTION:F\xc3\xbcr Sie: https://zoom.us/j/1\\n\r\n \\nAgenda<https://zoom.us/j/2> at 15:00\r\n  time: 3",
         b'X-ALT-DESC;FMTTYPE=text/html:<p><a href="https://zoom.us/j/3?a=1&amp\\;b=2"><b>Join</b></a></p>',
@@ -151,8 +184,10 @@ def test_what_is_regular_is_not_handed_back() -> None:
     assert read is not None
     (component,), left_open, cancelled, calendars, events = read
     assert (left_open, cancelled, calendars, events) == ([], False, 1, 1)
-    assert _octets.properties(octets, component.start, component.end, components._split) is not None
-    items, at, line = _octets.addresses(octets, 0, 0, 99, -1, "", None, [component], lambda _: None, _TRIGGERS.compiled)
+    assert _ZONES.date_of("20261201T100000", "Asia/Tokyo") == date(2026, 11, 30)  # so the zones are known
+    making, zones = list(components.COMPILED), list(_ZONES.compiled)
+    making[3] = zones[1] = _refuse
+    items, at, line = _addresses(octets, [component], making=tuple(making), zones=tuple(zones))
     assert [type(item) for item in items] == [Found] * 4
     assert (at, line) == (-1, octets.count(b"\n"))
 
@@ -177,31 +212,63 @@ def test_an_event_is_the_same_wherever_a_component_begins_and_ends(lines: list[b
     assert told[0] == told[1]
 
 
+_LINE = b"\nA:https://zoom.us/j/1"
+_WHOLE = Component("VEVENT", 0, len(_LINE), False)
+
+
 @pytest.mark.parametrize(
-    ("arguments", "error"),
+    ("others", "error"),
     [
-        pytest.param((b"", 0, 0, 9, 0, "", None, [], None, _TRIGGERS.compiled), ValueError, id="empty"),
-        pytest.param((b"x\n", 0, 0, 9, 0, "", None, [], None, _TRIGGERS.compiled), ValueError, id="no-line"),
-        pytest.param((b"\nx", 2, 0, 9, 0, "", None, [], None, _TRIGGERS.compiled), ValueError, id="behind-the-end"),
-        pytest.param((b"\nx", -1, 0, 9, 0, "", None, [], None, _TRIGGERS.compiled), ValueError, id="before-the-start"),
-        pytest.param((b"\nx", 0, 0, 9, 0, "", None, [], None, ()), TypeError, id="no-settings"),
-        pytest.param(("\nx", 0, 0, 9, 0, "", None, [], None, _TRIGGERS.compiled), TypeError, id="text"),
+        pytest.param({"octets": b""}, ValueError, id="empty"),
+        pytest.param({"octets": b"x\n"}, ValueError, id="no-line"),
+        pytest.param({"at": 2}, ValueError, id="behind-a-line"),
+        pytest.param({"at": 99}, ValueError, id="behind-the-end"),
+        pytest.param({"at": -1}, ValueError, id="before-the-start"),
+        pytest.param({"contexts": []}, ValueError, id="no-context"),
+        pytest.param({"found": [_WHOLE._replace(end=99)]}, ValueError, id="component-behind-the-end"),
+        pytest.param({"found": [_WHOLE._replace(start=-9)]}, ValueError, id="component-before-the-start"),
+        pytest.param({"found": [()]}, IndexError, id="no-component"),
+        pytest.param({"found": [{}]}, SystemError, id="component-that-is-no-tuple"),
+        pytest.param({"settings": ()}, TypeError, id="no-settings"),
+        pytest.param({"making": ()}, TypeError, id="nothing-to-make-events-with"),
+        pytest.param({"making": (dict, *components.COMPILED[1:])}, TypeError, id="event-that-is-no-tuple"),
+        pytest.param({"zones": ()}, TypeError, id="no-zones"),
+        pytest.param({"octets": "\nx"}, TypeError, id="text"),
     ],
 )
-def test_nonsense_is_refused(arguments: tuple[object, ...], error: type[Exception]) -> None:
+def test_nonsense_is_refused(others: dict[str, object], error: type[Exception]) -> None:
     with pytest.raises(error):
-        _octets.addresses(*arguments)
+        _addresses(**{"octets": _LINE, "found": [_WHOLE]} | others)  # type: ignore[arg-type]  # nonsense has any type
 
 
-@pytest.mark.parametrize("which", [6, 8], ids=["place", "context"])
-def test_an_error_in_what_is_asked_comes_through(which: int) -> None:
-    def fails(*_: object) -> None:
-        raise LookupError
+@pytest.mark.parametrize(
+    ("which", "number", "before"),
+    [
+        pytest.param("place", None, b"UID:1", id="place"),
+        pytest.param("context_of", None, b"SUMMARY:no event", id="context"),
+        pytest.param("read_line", None, b"A:tel:1", id="line"),
+        pytest.param("making", 3, b"UID:\xc3\xbc", id="value"),
+        pytest.param("making", 3, b"UID:1\nRDATE:\xc3\xbc", id="values"),
+        pytest.param("making", 3, b"DTSTART:\xc3\xbc", id="start"),
+        pytest.param("making", 4, b"UID:1\nORGANIZER:x", id="organiser"),
+        pytest.param("zones", 1, b"DTSTART:soon", id="date"),
+        pytest.param("zones", 4, b"DTSTART:20261201T150000Z", id="moment"),
+    ],
+)
+def test_an_error_in_what_is_asked_comes_through(which: str, number: int | None, before: bytes) -> None:
+    class Fails:
+        def __call__(self, *_: object) -> None:
+            raise LookupError
 
-    arguments: list[object] = [b"\nA:https://zoom.us/j/1", 0, 0, 9, 0, "", None, [], lambda _: None, _TRIGGERS.compiled]
-    arguments[which] = fails
+        __getitem__ = __call__
+
+    octets = b"\n" + before + _LINE
+    fails: object = Fails()
+    if number is not None:
+        given = {"making": components.COMPILED, "zones": _ZONES.compiled}[which]
+        fails = (*given[:number], fails, *given[number + 1 :])
     with pytest.raises(LookupError):
-        _octets.addresses(*arguments)
+        _addresses(octets, [Component("VEVENT", 0, len(octets), False)], **{which: fails})
 
 
 def test_it_is_left_alone_where_somebody_wants_python_only() -> None:
