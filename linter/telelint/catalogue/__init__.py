@@ -1,6 +1,6 @@
 """The catalogue of meeting, telehealth, chat and streaming products, and which of them a link belongs to.
 
-Products are data (``data/platforms/*.toml``), compiled to one JSON file that is read in two milliseconds. Nothing
+Products are data (``data/platforms/*.toml``), compiled to one JSON file of which a run decodes what it needs. Nothing
 here opens a connection, and no product is named in the code.
 """
 
@@ -10,6 +10,7 @@ import os.path
 from functools import lru_cache
 
 from telelint.catalogue import masking
+from telelint.catalogue.by_lines import ByLines
 from telelint.catalogue.evidence import Evidence
 from telelint.catalogue.hosts import HostRules, Rule, completed, parents, rules_of
 from telelint.catalogue.platform import Baa, Platform, platform
@@ -20,7 +21,7 @@ from telelint.model import WEB_SCHEMES, Identification, Impersonation
 from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from telelint.model import Target
@@ -51,17 +52,17 @@ class Catalogue:
         self.bounds: Mapping[str, int] = compiled.get("bounds", {})  # how much of an audit is borne, by name
         self.wrappers = wrappers or Unwrapper()
         self._compiled = compiled
-        self._entries: dict[str, dict[str, Any]] = compiled["platforms"]
+        self._entries: Mapping[str, dict[str, Any]] = compiled["platforms"]
         found = compiled["index"]
         self._exact: dict[str, list[str]] = found["exact"]
         self._wild: dict[str, list[str]] = found["wild"]
         self._schemes: dict[str, list[str]] = found["schemes"]
         self._sip: dict[str, str] = found["sip"]
+        self._sharing: dict[str, list[str]] = found["sharing"]
         self._labels = frozenset(compiled["vendor_labels"])
         self._self_hosted: list[Rule] | None = None
         self._by_host: dict[str, HostRules | None] = {}
         self._platforms: dict[str, Platform] = {}
-        self._sharers = [item for item in self._entries.items() if item[1].get("shares_urls_with")]
         self._evidence: dict[str, Evidence] = {}
         self.hosts = frozenset(self._exact) | frozenset(self._wild)
         self.schemes = frozenset(self._schemes) | (_SIP if self._sip else frozenset())
@@ -80,26 +81,18 @@ class Catalogue:
         if found is None:
             if name not in self._entries:
                 raise CatalogueError("there is no platform of that id in the catalogue")
-            found = self._platforms[name] = platform(self._entries[name], self._sharing(name))
+            found = self._platforms[name] = platform(self._entries[name], self._sharing.get(name, ()))
         return found
-
-    def _sharing(self, name: str) -> tuple[str, ...]:
-        """Return the products that share a product's URLs, but for those that no agreement can be about."""
-        return tuple(
-            other
-            for other, entry in self._sharers
-            if name in entry["shares_urls_with"] and entry["baa"]["stance"] != "not-offered"
-        )
 
     def platforms(self) -> tuple[Platform, ...]:
         """Return all products in the order of the catalogue's files."""
         return tuple(self.platform(name) for name in self._entries)
 
-    def vendor_hosts(self) -> Iterator[tuple[str, str]]:
-        """Yield the hosts of all products (``zoom.us``, ``*.zoom.us``), each with its product's id."""
-        for name, entry in self._entries.items():
-            for host in entry.get("hosts", ()):
-                yield host, name
+    @property
+    def vendor_forms(self) -> Mapping[str, Any]:
+        """The hosts of all products in the forms by which look-alikes are told (telelint.links.lookalikes)."""
+        forms: Mapping[str, Any] = self._compiled["vendor_forms"]
+        return forms
 
     def kinds_on(self, host: str) -> frozenset[str]:
         """Return the kinds of the products whose hosts hold this one, pages of the vendor's own included."""
@@ -302,10 +295,8 @@ class Catalogue:
 
 @lru_cache(maxsize=1)
 def _bundled() -> Catalogue:
-    import json  # lazily: so that only a process that asks for the catalogue pays for its parts
-
     with open(_COMPILED, "rb") as file:
-        return Catalogue(json.load(file))
+        return Catalogue(ByLines(file.read()))
 
 
 def _winner(rules: HostRules, target: Target, path: str) -> Rule | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from telelint.catalogue.by_lines import written
 from telelint.catalogue.schema import Common, Entry, compiled, decode
 from telelint.errors import CatalogueError
 
@@ -24,7 +25,7 @@ def catalogue_json() -> bytes:
     files = sorted(path for path in SOURCES.glob("*.toml") if path.name != _COMMON)
     common: Common = decode(_read(SOURCES / _COMMON), Common, f"{_COMMON}: ")
     made = compiled(((path.name, _read(path)) for path in files), common)
-    return json.dumps(made, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"
+    return written(made, opened="platforms")
 
 
 def platform_schema() -> bytes:

@@ -27,26 +27,37 @@ _EVERYTHING = ("/*",)  # what an entry with hosts and without paths claims
 def index(platforms: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return ids in catalogue order by exact host, by wildcard base and by native scheme, ready for JSON.
 
-    Entries that share the URLs of another product are left out of the hosts: a URL alone never selects them.
+    Entries that share the URLs of another product are left out of the hosts: a URL alone never selects them. They are
+    under ``sharing``, by that product's id, but for those that no agreement can be about.
     """
     exact: dict[str, list[str]] = {}
     wild: dict[str, list[str]] = {}
     schemes: dict[str, list[str]] = {}
     sip: dict[str, str] = {}
     self_hosted: list[list[str]] = []
+    sharing: dict[str, list[str]] = {}
     for name, entry in platforms.items():
         for scheme in entry.get("uri_schemes", ()):
             schemes.setdefault(scheme, []).append(name)
         for host in entry.get("sip_hosts", ()):
             sip.setdefault(host, name)
         self_hosted += [[text, name] for text in entry.get("self_hosted_paths", ())]
+        for other in entry.get("shares_urls_with", ()) if entry["baa"]["stance"] != "not-offered" else ():
+            sharing.setdefault(other, []).append(name)
         if entry.get("shares_urls_with"):
             continue
         for host in _hosts(entry):
             names = wild.setdefault(host[2:], []) if host.startswith("*.") else exact.setdefault(host, [])
             if name not in names:
                 names.append(name)
-    return {"exact": exact, "wild": wild, "schemes": schemes, "sip": sip, "self_hosted": self_hosted}
+    return {
+        "exact": exact,
+        "wild": wild,
+        "schemes": schemes,
+        "sip": sip,
+        "self_hosted": self_hosted,
+        "sharing": sharing,
+    }
 
 
 def _hosts(entry: Mapping[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from telelint.model import PlatformClass
 from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 _BY_STANCE = {
@@ -99,10 +99,10 @@ class Platform(NamedTuple):
         return _BY_STANCE[self.baa.stance]
 
 
-def platform(entry: Mapping[str, Any], sharing: tuple[str, ...] = ()) -> Platform:
+def platform(entry: Mapping[str, Any], sharing: Iterable[str] = ()) -> Platform:
     """Return the product of a compiled entry, whose dates are ISO strings and whose defaults are left out.
 
-    ``sharing`` are the ids of the entries that say they share this one's URLs.
+    ``sharing`` are the ids of the other entries that say they share this one's URLs.
     """
 
     def texts(key: str) -> tuple[str, ...]:

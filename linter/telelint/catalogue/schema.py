@@ -207,6 +207,7 @@ def _checked(
     entries: dict[str, dict[str, Any]], places: dict[str, str], version: str, vendor_labels: list[str]
 ) -> dict[str, Any]:
     from telelint.catalogue import Catalogue  # lazily: the catalogue imports this module for its overlay
+    from telelint.links.lookalikes.forms import forms
 
     for name, place in places.items():
         for check in _CHECKS:
@@ -218,8 +219,9 @@ def _checked(
         "version": version,
         "sha256": hashlib.sha256(canonical).hexdigest(),
         "vendor_labels": vendor_labels,
-        "platforms": entries,
         "index": index(entries),
+        "vendor_forms": forms(entries),
+        "platforms": entries,
     }
     _check_examples(Catalogue(result), entries, places)
     return result

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from telelint.catalogue import Catalogue
 from telelint.links.lookalikes import impersonation, suspicious_unparsable
-from telelint.links.lookalikes.names import split_vendor_host
+from telelint.links.lookalikes.forms import split_vendor_host
 from telelint.links.url import parse
 from telelint.model import Impersonation
 

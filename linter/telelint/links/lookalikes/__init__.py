@@ -55,4 +55,4 @@ def suspicious_unparsable(written: str, catalogue: Catalogue) -> Impersonation |
 
 @functools.lru_cache(maxsize=8)
 def _suspicions(catalogue: Catalogue) -> Suspicions:
-    return Suspicions(Names(catalogue))
+    return Suspicions(Names(catalogue.vendor_forms))

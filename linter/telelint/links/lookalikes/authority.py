@@ -26,8 +26,8 @@ def named_in(text: str, names: Names) -> str | None:
     """Return the platform whose host stands in a piece of text, as a whole host or the end of one."""
     for token in _HOST_LIKE.findall(visible_part(text).lower()):
         for name in with_parents(token):
-            if (found := names.hosts.get(fold(name))) is not None:
-                return found.platform
+            if (row := names.hosts.get(fold(name))) is not None:
+                return names.name(row).platform
     return None
 
 

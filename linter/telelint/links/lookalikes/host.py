@@ -39,7 +39,7 @@ _SEPARATORS = regex("[.-]")
 _MOST_LABELS = 6  # of a vendor's host
 _FINGERS = frozenset({"swapped", "doubled", "halved", "neighbour", "extra-neighbour"})
 _LONGEST_HOST = 253  # RFC 1035 section 2.3.4
-_NONE: frozenset[str] = frozenset()
+_NONE: dict[str, str] = {}
 
 
 class Suspicions:
@@ -81,9 +81,11 @@ def _same_to_the_eye(folded: str, trick: str, names: Names) -> Suspicion | None:
     """``z0om.us``, ``tearns.rnicrosoft.com``, ``zооm.us`` with Cyrillic letters."""
     for shown in with_parents(folded):
         if shown in names.hosts:
-            return _suspicion(names.hosts[shown], trick, CERTAIN)
-        if shown in names.domains:
-            return _suspicion(names.domains[shown].any_name, trick, CERTAIN)
+            return _suspicion(names.name(names.hosts[shown]), trick, CERTAIN)
+        label, _, rest = shown.partition(".")
+        domain = names.folded.get(rest, _NONE).get(label)
+        if domain is not None:
+            return _suspicion(names.domain(domain).any_name, trick, CERTAIN)
     return None
 
 
@@ -94,10 +96,15 @@ def _spelled_out(folded: str, host: str, names: Names) -> Suspicion | None:
     for label in labels:
         starts.append(starts[-1] + len(label) + 1)
     weak = None
-    for at in range(len(labels)):
+    for at, label in enumerate(labels):
+        rests = names.dotted.get(label)
+        if rests is None:
+            continue
         for end in range(min(at + _MOST_LABELS, len(labels)), at + 1, -1):
-            name = names.dotted.get(".".join(labels[at:end]))
-            suspicion = name and _spelling(name, folded, host, starts[at], starts[end] - 1)
+            row = rests.get(".".join(labels[at + 1 : end]))
+            suspicion = (
+                _spelling(names.name(row), folded, host, starts[at], starts[end] - 1) if row is not None else None
+            )
             if suspicion is not None and suspicion.needs == CERTAIN:
                 return suspicion
             weak = weak or suspicion
@@ -134,15 +141,19 @@ def _dot_left_out(folded: str, names: Names) -> Suspicion | None:
     found = [names.joined[shown] for shown in with_parents(folded) if shown in names.joined]
     found += [names.squeezed[label] for label in folded.split(".") if label in names.squeezed]
     if found:
-        return _suspicion(found[0].name, "missing-dot", CERTAIN if found[0].sure else SHAPE)
+        row = found[0]
+        return _suspicion(names.name(max(row, ~row)), "missing-dot", CERTAIN if row >= 0 else SHAPE)
     for host in with_parents(folded):
         label, _, rest = host.partition(".")
+        labels = names.folded.get(rest)
+        if labels is None:
+            continue
         for at in range(1, len(label) - SHORTEST_LABEL + 1):
-            domain = names.domains.get(f"{label[at:]}.{rest}")
-            if domain is not None and domain.name is not None:
-                if _SEEN_IN_FRONT.fullmatch(label[:at]):
-                    return _suspicion(domain.name, "missing-dot", CERTAIN)
-                return _suspicion(domain.name, "missing-dot", SHAPE_AND_ID)
+            domain = labels.get(label[at:])
+            name = names.domain(domain).name if domain is not None else None
+            if name is not None:
+                needs = CERTAIN if _SEEN_IN_FRONT.fullmatch(label[:at]) else SHAPE_AND_ID
+                return _suspicion(name, "missing-dot", needs)
     return None
 
 
@@ -151,16 +162,22 @@ def _slipped(shown: str, host: str, trick: str, names: Names) -> Suspicion | Non
     near: set[str] = set()
     for label in shown.split(".")[-3:-1]:
         for short in (label, *one_less(label)):
-            near |= names.shortened.get(short, _NONE)
+            if short in names.shortened:
+                near.update(names.shortened[short].split(" "))
     if not near:
         return None
     suffix, _ = public_suffix(host)
     sub, _, label = shown.removesuffix(f".{suffix}").rpartition(".")
-    for domain in (domain for other in sorted(near) for domain in names.by_label[other] if domain.suffix == suffix):
-        kind = slip(label, domain.label)
-        name = domain.names.get(sub) or domain.name or (domain.any_name if len(label) >= _LONG_LABEL else None)
+    for other in sorted(near):
+        if f"{other}.{suffix}" not in names.domains:
+            continue
+        domain = names.domain(f"{other}.{suffix}")
+        kind = slip(label, other)
+        name = names.name(domain.rows[sub]) if sub in domain.rows else domain.name
+        if name is None and len(label) >= _LONG_LABEL:
+            name = domain.any_name
         if kind is not None and name is not None:
-            sure = plausible(kind, label, domain.label) or bool(_CLUSTER.search(shown))
+            sure = plausible(kind, label, other) or bool(_CLUSTER.search(shown))
             sure = sure or (bool(sub) and sub == name.sub and sub not in COMMON_SUBS and len(label) >= 5)
             if sure and not name.everyday:
                 return _suspicion(name, trick, CERTAIN)
@@ -175,9 +192,9 @@ def _with_words(folded: str, names: Names) -> Suspicion | None:
     for label in folded.split(".")[-3:-1]:
         words = label.split("-") if "-" in label else []
         for word in (*words, *(label[:end] for end in range(SHORTEST_LABEL, len(label)))):
-            name = names.known_by_label.get(word)
-            if name is not None:
-                return _suspicion(name, "hyphen" if word in words else "missing-dot", SHAPE_AND_ID)
+            row = names.known_by_label.get(word)
+            if row is not None:
+                return _suspicion(names.name(row), "hyphen" if word in words else "missing-dot", SHAPE_AND_ID)
     return None
 
 
