@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* To be raised with native.py's whenever what a function takes or returns changes. */
-enum { INTERFACE = 3 };
+enum { INTERFACE = 4 };
 
 typedef unsigned char octet;
 
@@ -183,13 +183,15 @@ append(Buffer *buffer, const octet *at, Py_ssize_t size)
 static Py_ssize_t
 unfold(Octets octets, Py_ssize_t start, Py_ssize_t end, octet *output)
 {
-    Octets stretch = {octets.at, end};
-    Py_ssize_t size = 0, fold;
+    Py_ssize_t size = 0;
     while (start < end) {
-        if ((fold = fold_at(stretch, start)))
-            start += fold;
-        else
-            output[size++] = octets.at[start++];
+        Py_ssize_t lf = find(octets, '\n', start, end), stop = lf < end ? lf + 1 : end;
+        int folded = lf + 1 < end && is_white(octets.at[lf + 1]);
+        if (folded)
+            stop = lf - (lf > start && octets.at[lf - 1] == '\r');
+        memcpy(output + size, octets.at + start, stop - start);
+        size += stop - start;
+        start = folded ? lf + 2 : stop;
     }
     return size;
 }
@@ -275,6 +277,11 @@ survey(PyObject *Py_UNUSED(module), PyObject *bytes)
                     i += 8;
                 if (octets.at[i] < 0x80)
                     continue;
+            }
+            Py_ssize_t whole = have ? 0 : utf8_at(octets.at + i, end - i);
+            if (whole) { /* nothing stands between its octets */
+                i += whole - 1;
+                continue;
             }
             character[have++] = octets.at[i];
             octet first = character[0];
@@ -820,8 +827,8 @@ event(PyObject *Py_UNUSED(module), PyObject *args)
 }
 
 PyDoc_STRVAR(lines_doc,
-             "lines(octets: bytes, end: int) -> int\n\n"
-             "Return how many LFs stand before ``end``.");
+             "lines(octets: bytes, start: int, end: int) -> int\n\n"
+             "Return how many LFs stand at ``start <= i < end``, of which those count that there are.");
 
 static Py_ssize_t
 count_lines(const octet *at, Py_ssize_t size)
@@ -843,11 +850,13 @@ static PyObject *
 lines(PyObject *Py_UNUSED(module), PyObject *args)
 {
     PyObject *bytes;
-    Py_ssize_t end;
+    Py_ssize_t start, end;
     Octets octets;
-    if (!PyArg_ParseTuple(args, "Sn:lines", &bytes, &end) || octets_of(bytes, &octets) < 0)
+    if (!PyArg_ParseTuple(args, "Snn:lines", &bytes, &start, &end) || octets_of(bytes, &octets) < 0)
         return NULL;
-    return PyLong_FromSsize_t(count_lines(octets.at, end < octets.size ? end : octets.size));
+    start = start < 0 ? 0 : start;
+    end = end < octets.size ? end : octets.size;
+    return PyLong_FromSsize_t(start < end ? count_lines(octets.at + start, end - start) : 0);
 }
 
 /* Places */

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from telelint.sources import windows
+from telelint.sources import native, windows
 from telelint.sources.icalendar import State, state_in
 from telelint.sources.kinds import kind_of
 from telelint.sources.source import Source
@@ -150,7 +150,7 @@ def _cut(stream: BinaryIO, at: int, size: int) -> tuple[int, bool] | None:
 def _count(stream: BinaryIO, start: int, end: int) -> int:
     stream.seek(start)
     within = _Within(stream, end - start)
-    return sum(octets.count(b"\n") for octets in iter(lambda: within.read(_COUNTED), b""))
+    return sum(native.lines(octets, 0, len(octets)) for octets in iter(lambda: within.read(_COUNTED), b""))
 
 
 class _Within:

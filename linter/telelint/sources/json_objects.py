@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from telelint.model import NO_EVENT, Role
-from telelint.sources import decoding
+from telelint.sources import decoding, native
 from telelint.sources.components import LazyContext
 from telelint.sources.json_text import DEEPEST, Array, Document, Object, String, pointer, step
 from telelint.sources.objects import KINDS, fhir, other
@@ -97,7 +97,7 @@ class JsonReader:
                 yield from self._range(start, end)
                 start = end + 1
             offset += cut
-            number += octets.count(b"\n", 0, cut)
+            number += native.lines(octets, 0, cut)
 
     def _begin(self, window: Window) -> None:
         self._window = window

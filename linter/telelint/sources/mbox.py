@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from telelint.sources import native
 from telelint.sources.mail import LONGEST, Mails
 from telelint.sources.whole import WholeWindow
 
@@ -54,7 +55,7 @@ def _windows(stream: Stream, name: str) -> Iterator[tuple[WholeWindow, bool]]:
             if not passing:
                 yield WholeWindow(name, octets[: min(at, LONGEST)], offset, line), at > LONGEST
             passing = False
-            line += octets.count(b"\n", 0, at)
+            line += native.lines(octets, 0, at)
             offset += at
             octets = octets[at:]
             searched = 0
@@ -66,7 +67,7 @@ def _windows(stream: Stream, name: str) -> Iterator[tuple[WholeWindow, bool]]:
                 yield WholeWindow(name, octets[:LONGEST], offset, line), True
             passing = True
             at = octets.rfind(b"\n", 0, searched) + 1 or searched
-            line += octets.count(b"\n", 0, at)
+            line += native.lines(octets, 0, at)
             offset += at
             octets = octets[at:]
             searched = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from telelint.model import NO_EVENT, Place
+from telelint.sources import native
 from telelint.sources.decoding import origin, origin_end
 from telelint.typed import TYPE_CHECKING, NamedTuple
 
@@ -76,9 +77,9 @@ class Window:
     def line_of(self, at: int) -> int:
         """Return the 1-based line of an octet of this window."""
         if at >= self._line_at:
-            self._line += self.octets.count(b"\n", self._line_at, at)
+            self._line += native.lines(self.octets, self._line_at, at)
         else:
-            self._line -= self.octets.count(b"\n", at, self._line_at)
+            self._line -= native.lines(self.octets, at, self._line_at)
         self._line_at = at
         return self._line
 

@@ -91,18 +91,11 @@ def _rest(
             cut = _last_line_start(octets)
         if cut > 0:
             yield Window(name, octets[:cut], offset, line, cut=too_long, inside=inside)
-            line += _lines(octets, cut)
+            line += native.lines(octets, 0, cut)
             offset += cut
             octets = octets[cut:]
         rest = octets
     yield Window(name, rest, offset, line, inside=inside)
-
-
-def _lines(octets: bytes, end: int) -> int:
-    if native.compiled is None:
-        return octets.count(b"\n", 0, end)
-    count: int = native.compiled.lines(octets, end)
-    return count
 
 
 def is_read_as_it_is(chunk: bytes) -> bool:

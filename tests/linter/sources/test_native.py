@@ -199,6 +199,11 @@ def test_a_survey_tells_the_same(octets: bytes) -> None:
         assert _octets.survey(octets) == icalendar._survey(octets)
 
 
+@given(st.text("\n\r \xe9", max_size=700).map(str.encode), st.integers(0, 800), st.integers(0, 800))
+def test_lines_are_counted_the_same(octets: bytes, start: int, end: int) -> None:
+    assert _octets.lines(octets, start, end) == octets.count(b"\n", start, end)
+
+
 @given(st.lists(_LINES, max_size=20), st.integers(0, 40), st.integers(0, 2000))
 def test_an_event_is_the_same_wherever_a_component_begins_and_ends(lines: list[bytes], begin: int, size: int) -> None:
     octets = b"\nBEGIN:VEVENT\r\n" + b"\r\n".join(lines)
