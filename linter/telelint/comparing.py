@@ -8,9 +8,9 @@ both exports, some 600 octets a link, and with nothing else of them.
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from telelint.blake2 import blake2b
 from telelint.model import Reason, Verdict
 from telelint.rules import platform_changed
 

@@ -13,11 +13,11 @@ import re
 from copy import copy
 from datetime import date as Date  # noqa: N812, TC003 - as in telelint.config; msgspec reads it
 from functools import lru_cache
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from telelint.blake2 import blake2b
 from telelint.errors import ConfigurationError
 from telelint.links.url import parse
 from telelint.model import NO_EVENT, Finding, Place, Verdict

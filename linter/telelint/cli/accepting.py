@@ -7,7 +7,6 @@ nothing is loaded and items pass as they are.
 from __future__ import annotations
 
 import sys
-from copy import copy
 
 from telelint.accepted import Acceptance
 from telelint.cli.outcome import Outcome
@@ -89,6 +88,8 @@ class Accepting:
 
     def anew(self, met: Mapping[tuple[str, str], int]) -> Self:
         """Return what accepts the same in another part of the run; ``met`` is what came before it of the baseline."""
+        from copy import copy  # lazily: only a process that has others work for it needs one
+
         fresh = copy(self)
         fresh._verbose = False  # nobody reads what other processes say
         fresh._suppressions = self._suppressions.anew() if self._suppressions else None

@@ -432,14 +432,19 @@ def test_own_platforms_of_the_configuration_are_known(
 # Start-up and the rest
 
 
-HEAVY = ("msgspec", "tomllib", "tldextract", "dateutil", "zoneinfo", "pathlib", "argcomplete", "urllib.request")
+HEAVY = (
+    "msgspec", "tomllib", "tldextract", "dateutil", "zoneinfo", "pathlib", "argcomplete", "urllib.request", "can_ada",
+    "copy",
+)  # fmt: skip
+NOBODYS = "https://clinic.example/rooms/1"
 
 
 @pytest.mark.parametrize(
     ("arguments", "absent"),
     [
-        pytest.param(("--version",), (*HEAVY, "argparse", "telelint.model"), id="version"),
-        pytest.param(("check", ZOOM), (*HEAVY, "telelint.links.lookalikes"), id="check"),
+        pytest.param(("--version",), (*HEAVY, "argparse", "re", "telelint.model"), id="version"),
+        pytest.param(("check", ZOOM), (*HEAVY, "telelint.links.lookalikes", "telelint.sources"), id="check"),
+        pytest.param(("check", NOBODYS), HEAVY, id="stranger"),
     ],
 )
 def test_nothing_heavy_is_imported(tmp_path: Path, arguments: tuple[str, ...], absent: tuple[str, ...]) -> None:

@@ -73,3 +73,14 @@ def test_parse_agrees_with_the_official_binding(text: str) -> None:
         return
     assert target.url == oracle.href
     assert target.scheme == oracle.protocol[:-1]
+
+
+LABELS = st.from_regex(r"[a-z0-9-]{1,6}|0x[0-9a-f]{1,3}|xn--[a-z0-9-]{1,5}|[0-9]{1,3}", fullmatch=True)
+SEGMENTS = st.from_regex(r"[A-Za-z0-9_.~!$&'()*+,;=:@%|\\-]{0,6}|\.{1,2}|%2[eE]", fullmatch=True)
+QUERIES = st.from_regex(r"(\?[A-Za-z0-9/?_.~!$&'()*+,;=:@%|-]{0,8})?(#a?)?", fullmatch=True)
+
+
+@given(st.lists(LABELS, min_size=1, max_size=4), st.lists(SEGMENTS, max_size=4), QUERIES)
+def test_a_plain_address_is_read_as_the_parser_reads_it(labels: list[str], segments: list[str], query: str) -> None:
+    address = f"https://{'.'.join(labels)}{''.join(f'/{segment}' for segment in segments)}{query}"
+    assert parse(address) == parse(f" {address}")  # browsers take the space away, and only the parser knows

@@ -10,9 +10,9 @@ Source: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-for
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 from typing import TYPE_CHECKING, TextIO
 
+from telelint.blake2 import blake2b
 from telelint.model import Finding, Severity
 from telelint.reports.findings.paths import below
 from telelint.reports.paint import printable
