@@ -60,6 +60,7 @@ _ROOM_KEYS = frozenset({
     "room_token", "conference", "conferenceid", "conf_id", "session", "sessionid", "session_id", "id", "c", "csn",
     "convid",
 })  # fmt: skip
+_SHORTEST_NUMBER = 8
 _NUMBER = re.compile(r"\d(?:[ -]?\d){7,}")  # meeting numbers have 9 to 13 digits, some 8
 _SIGNING_UP = frozenset({"register", "registration", "rsvp", "rec", "recording", "recordings"})
 # Steps of a path that say how to enter a room, not which.
@@ -111,13 +112,17 @@ class _Rooms:
 
 def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[Link, Complaint]]:
     """Yield at most one complaint about an event's links, at the first link to a second room."""
-    joining = [link for link in links if _joins(link)]
-    if len({link.target.url for link in joining}) < 2:
+    joining: dict[str, Link] = {}  # by address: events repeat theirs
+    for link in links:
+        platform, _, _, _, _, vendor_page, companion, _, _ = link.identification
+        if platform is not None and not vendor_page and not companion and link.hidden_by is None:
+            joining.setdefault(link.target.url, link)
+    if len(joining) < 2:
         return
     rooms = _Rooms()
     second: Link | None = None
-    for link in joining:
-        room = room_of(link, catalogue)
+    for link in joining.values():
+        room = _room_of(link, catalogue)
         if room is not None and rooms.add(room) and rooms.count == 2:
             second = link
     if second is None:
@@ -140,11 +145,10 @@ def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[L
     )
 
 
-def room_of(link: Link, catalogue: Catalogue) -> Room | None:
+def _room_of(link: Link, catalogue: Catalogue) -> Room | None:
     """Return the room that a link joins, or None where it joins none that could be told from another."""
     identification = link.identification
-    if identification.platform is None or not _joins(link):
-        return None
+    assert identification.platform is not None  # or it could join nothing
     platform = catalogue.platform(identification.platform)
     if platform.kind not in _ROOM_KINDS:
         return None
@@ -157,12 +161,6 @@ def room_of(link: Link, catalogue: Catalogue) -> Room | None:
     return Room(owner, platform.id, domain, *key)
 
 
-def _joins(link: Link) -> bool:
-    identification = link.identification
-    joins = identification.platform is not None and not (identification.vendor_page or identification.companion)
-    return joins and link.hidden_by is None
-
-
 def _key(target: Target) -> tuple[str, str] | None:
     """Return (shape, id) of a room's address: the same whatever the entrance, the passcode and the host's cluster."""
     steps = target.path.casefold().split("/")
@@ -171,7 +169,7 @@ def _key(target: Target) -> tuple[str, str] | None:
     if not _SIGNING_UP.isdisjoint(steps):
         return None
     for step in steps:
-        if _NUMBER.fullmatch(step):
+        if len(step) >= _SHORTEST_NUMBER and _NUMBER.fullmatch(step):
             return "number", step.replace(" ", "").replace("-", "")
     named = [step for step in steps if step not in _ENTRANCES]
     for key, value in parameters(target):
