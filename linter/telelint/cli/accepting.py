@@ -99,6 +99,13 @@ class Accepting:
         return fresh
 
     @property
+    def by_parts(self) -> bool:
+        """Whether parts of a run can be sifted out of order, each by what ``anew`` returns."""
+        counts_equal_ones = self._recording is not None or self._baseline is not None
+        says_each = self._verbose and self._suppressions is not None
+        return not counts_equal_ones and not says_each
+
+    @property
     def suppressed(self) -> tuple[tuple[int, bool], ...]:
         """What each suppression has met, as ``add`` takes it."""
         return self._suppressions.met if self._suppressions else ()

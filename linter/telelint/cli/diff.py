@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from typing import TYPE_CHECKING
 
 from telelint.cli.accepting import Accepting
 from telelint.cli.engine import chosen_rules, engine
-from telelint.cli.links import entries
 from telelint.cli.options import add_report_options, announce, format_of, print_settings, settings_of
 from telelint.cli.outcome import UNREADABLE
 from telelint.cli.reading import read
+from telelint.cli.telling import entries
 from telelint.cli.terminal import Progress, look, output
 from telelint.errors import ConfigurationError
 from telelint.model import Tally
 from telelint.reports import Report, changes, open_report
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

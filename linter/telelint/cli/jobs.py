@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
 
+from telelint.model import Tally
+from telelint.rules.platform_changed import PlatformChanges
 from telelint.sources.cuts import PartOf, parts
 from telelint.sources.icalendar import State
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from telelint.catalogue import Catalogue
+    from telelint.cli.working import Batch
+    from telelint.rules.platform_changed import Version
     from telelint.sources.cuts import Part
     from telelint.sources.source import Source
 
@@ -18,14 +23,15 @@ if TYPE_CHECKING:
 class Piece:
     """A file or a part of one: what one process reads at a time."""
 
-    __slots__ = ("after", "ended", "held", "here", "octets", "part", "source", "unreadable", "unwanted")
+    __slots__ = ("after", "counted", "ended", "held", "here", "octets", "part", "source", "unreadable", "unwanted")
 
     def __init__(self, source: Source, octets: int, part: Part | None = None) -> None:
         self.source = source
         self.octets = octets  # how large it is
         self.part = part  # None: all of the file
-        self.held: deque[bytes] = deque()  # pickled batches
+        self.held: deque[tuple[Batch, bytes]] = deque()
         self.after: State | None = None  # what is known at the end of a part
+        self.counted = Tally()  # beyond the batches
         self.ended = False
         self.unreadable = ""  # why it could not be read to its end
         self.here = False  # no process could be started for it
@@ -34,9 +40,38 @@ class Piece:
     def drop(self) -> int:
         """Let nothing of it be told; return how many octets were held."""
         self.unwanted = True
-        dropped = sum(map(len, self.held))
+        dropped = sum(len(octets) for _, octets in self.held)
         self.held.clear()
         return dropped
+
+
+class Said(PlatformChanges):
+    """What is said of a piece so far. Who reads it again hears the same answers again, up to there."""
+
+    def __init__(self, changes: PlatformChanges, catalogue: Catalogue, secret: bytes) -> None:
+        """Take what remembers the events of all pieces by hashes of this secret."""
+        super().__init__(catalogue, secret=secret)
+        self.items = 0  # links and findings
+        self.files = self.events = self.skipped = 0
+        self._changes = changes
+        self._answers: deque[str | None] = deque()
+
+    def holds(self, batch: Batch) -> bool:
+        """Return whether a batch says what is true with all before it in mind."""
+        answers = [self._changes.compare(key, version) for key, version in batch.versions]
+        self._answers += answers
+        return answers == batch.answers
+
+    def add(self, batch: Batch) -> None:
+        """Take notice that a batch is said."""
+        self.items += batch.items
+        self.files += batch.tally.files
+        self.events += batch.tally.events
+        self.skipped += len(batch.tally.skipped)
+
+    def compare(self, key: bytes, version: Version) -> str | None:
+        """Answer as before, and then as one who has read everything so far."""
+        return self._answers.popleft() if self._answers else self._changes.compare(key, version)
 
 
 class Job:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from telelint.cli.accepting import Accepting
 from telelint.cli.engine import engine
@@ -15,16 +14,15 @@ from telelint.cli.options import (
     print_settings,
     settings_of,
 )
-from telelint.cli.reading import add_input_arguments, read, require_paths
+from telelint.cli.reading import add_input_arguments, read_batches, require_paths
+from telelint.cli.telling import Telling, parts, tell_links
 from telelint.cli.terminal import Progress, look, output
-from telelint.model import Accepted, Finding, Tally
-from telelint.reports import Entry, Report, inventory, open_report, summary
+from telelint.model import Tally
+from telelint.reports import inventory, summary
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Callable, Iterable, Iterator
-
-    from telelint.model import Event, Link, Place
 
 EXAMPLES = """\
 examples:
@@ -62,44 +60,17 @@ def run(arguments: Namespace) -> int:
     tally = Tally()
     fails = settings.origins["fail-on"] == "--fail-on" and not arguments.exit_zero
     accepting = Accepting(settings, linter.catalogue, verbose=arguments.verbose, write_to=arguments.write_baseline)
-    outcome = accepting.outcome(settings.fail_on if fails else None)
+    fail_on = settings.fail_on if fails else None
+    outcome = accepting.outcome(fail_on)
     with output(arguments.output) as stream:
-        report: Report[Entry] = open_report(
-            formats, name, stream, look(stream, settings.color, os.environ, quiet=arguments.quiet)
-        )
+        appearance = look(stream, settings.color, os.environ, quiet=arguments.quiet)
+        telling = Telling(tell_links, formats, name, appearance, about, accepting, fail_on)
+        report = telling.open(stream)
+        by_parts = parts(telling, report, stream, outcome)
         streams_to_terminal = stream.isatty() and not arguments.summary
-        report.begin(about)
         with Progress(shown=not arguments.quiet and not streams_to_terminal) as progress:
-            for entry in entries(read(linter, arguments, tally, accepting, outcome, progress), outcome.saw):
-                report.item(entry)
+            for batch in read_batches(linter, arguments, tally, accepting, outcome, progress, by_parts):
+                tell_links(report, batch, outcome)
         report.end(tally)
     accepting.finish()
     return outcome.status
-
-
-def entries(items: Iterable[Link | Finding | Accepted], saw: Callable[[Finding], None]) -> Iterator[Entry]:
-    """Bring links and open findings of the same place together, in the order of the links; tell ``saw`` each finding.
-
-    Findings come after the links of their event, so links wait until the next event, or the next part of one, begins.
-    """
-    waiting: list[Link] = []
-    event: Event | None = None
-    about: dict[Place | None, list[Finding]] = {}
-    for item in items:
-        if isinstance(item, Finding):
-            saw(item)
-            if waiting and item.link is not None:
-                about.setdefault(item.place, []).append(item)
-        elif not isinstance(item, Accepted):
-            if item.event is not event or about:
-                yield from _joined(waiting, about)
-                event = item.event
-            waiting.append(item)
-    yield from _joined(waiting, about)
-
-
-def _joined(waiting: list[Link], about: dict[Place | None, list[Finding]]) -> Iterator[Entry]:
-    for link in waiting:
-        yield Entry(link, tuple(about.get(link.place, ())))
-    waiting.clear()
-    about.clear()

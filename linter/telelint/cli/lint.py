@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from telelint.cli import bulk
 from telelint.cli.accepting import Accepting
@@ -17,15 +16,14 @@ from telelint.cli.options import (
     settings_of,
 )
 from telelint.cli.reading import add_input_arguments, read_batches, require_paths
+from telelint.cli.telling import Telling, parts, tell_findings
 from telelint.cli.terminal import Progress, look, output
-from telelint.model import Finding, Tally
-from telelint.reports import Report, open_report, tell
+from telelint.model import Tally
 from telelint.reports.findings import FORMATS
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-
-    from telelint.model import Accepted, Link
 
 EXAMPLES = """\
 examples:
@@ -66,19 +64,18 @@ def run(arguments: Namespace) -> int:
         announce(settings, about)
     tally = Tally()
     accepting = Accepting(settings, linter.catalogue, verbose=arguments.verbose, write_to=arguments.write_baseline)
-    outcome = accepting.outcome(None if arguments.exit_zero else settings.fail_on)
+    fail_on = None if arguments.exit_zero else settings.fail_on
+    outcome = accepting.outcome(fail_on)
     with output(arguments.output) as stream:
         appearance = look(stream, settings.color, os.environ, full=arguments.full, quiet=arguments.quiet)
-        report: Report[Link | Finding | Accepted] = open_report(FORMATS, name, stream, appearance)
+        about = about._replace(inputs=tuple(arguments.paths))
+        telling = Telling(tell_findings, FORMATS, name, appearance, about, accepting, fail_on)
+        report = telling.open(stream)
+        by_parts = parts(telling, report, stream, outcome)
         streams_to_terminal = stream.isatty() and (arguments.full or name != "text")
-        report.begin(about._replace(inputs=tuple(arguments.paths)))
         with Progress(shown=not arguments.quiet and not streams_to_terminal) as progress:
-            for batch in read_batches(linter, arguments, tally, accepting, outcome, progress):
-                if outcome.open:
-                    for item in batch:
-                        if isinstance(item, Finding):
-                            outcome.saw(item)
-                tell(report, batch)
+            for batch in read_batches(linter, arguments, tally, accepting, outcome, progress, by_parts):
+                tell_findings(report, batch, outcome)
         for finding in accepting.leftovers(tally):
             outcome.saw(finding)
             report.item(finding)

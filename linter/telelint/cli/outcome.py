@@ -33,6 +33,15 @@ class Outcome:
         """Whether a finding can still change anything."""
         return self._fail_on is not None and not self._failed
 
+    @property
+    def failed(self) -> bool:
+        """Whether a finding was a failure."""
+        return self._failed
+
+    def fail(self) -> None:
+        """Take notice that another one saw a failure."""
+        self._failed = True
+
     def saw(self, finding: Finding) -> None:
         """Take an open finding into account."""
         self.weigh(finding.verdict, finding.place.path if finding.place else None)

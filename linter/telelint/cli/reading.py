@@ -7,11 +7,11 @@ import sys
 from collections import deque
 from contextlib import closing, nullcontext
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from telelint.errors import ConfigurationError, UnreadableInput
 from telelint.model import Finding, Link, Skipped
 from telelint.sources.source import Source
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from telelint.cli.accepting import Accepting
     from telelint.cli.jobs import Job
     from telelint.cli.outcome import Outcome
+    from telelint.cli.telling import Parts, Telling, Written
     from telelint.cli.terminal import Progress
     from telelint.linting import Linter
     from telelint.model import Accepted, Tally
@@ -68,14 +69,20 @@ def read(
 
 
 def read_batches(
-    linter: Linter, arguments: Namespace, tally: Tally, accepting: Accepting, outcome: Outcome, progress: Progress
+    linter: Linter,
+    arguments: Namespace,
+    tally: Tally,
+    accepting: Accepting,
+    outcome: Outcome,
+    progress: Progress,
+    by_parts: Parts | None = None,
 ) -> Iterator[list[Link | Finding | Accepted]]:
-    """Yield the same some at a time: those of an event, or one by one."""
+    """Yield the same some events at a time. What other processes wrote is added to ``by_parts``, if that is given."""
     from telelint.sources import find_inputs  # lazily: as in telelint.cli.engine
 
     paths = [*arguments.paths, *listed(arguments.files_from)]
     inputs = find_inputs(paths, stdin_name=arguments.stdin_filename, fetcher=_fetcher(arguments))
-    with closing(_scans(linter, inputs, tally, arguments)) as scans:
+    with closing(_scans(linter, inputs, tally, arguments, by_parts.telling if by_parts is not None else None)) as scans:
         for found, scan in scans:
             if isinstance(found, Skipped):
                 tally.skipped.append(found)
@@ -93,7 +100,10 @@ def read_batches(
             try:
                 for batch in scan:
                     progress.tick(tally, found.name)
-                    yield list(accepting.sift(batch, tally))
+                    if isinstance(batch, list):
+                        yield list(accepting.sift(batch, tally))
+                    elif by_parts is not None:
+                        by_parts.add(batch)
             except UnreadableInput as error:
                 progress.clear()
                 tally.unreadable.append(str(error))
@@ -101,10 +111,11 @@ def read_batches(
 
 
 def _scans(
-    linter: Linter, inputs: Iterator[Input], tally: Tally, arguments: Namespace
-) -> Generator[tuple[Input, Iterator[list[Link | Finding]]], None, None]:
+    linter: Linter, inputs: Iterator[Input], tally: Tally, arguments: Namespace, telling: Telling | None
+) -> Generator[tuple[Input, Iterator[list[Link | Finding] | Written]], None, None]:
     """Yield every input with what is found in it; each one's is to be taken to its end before the next.
 
+    ``telling`` lets other processes tell what they find, None has them hand it over.
     Short links are asked from one process, which remembers the answers and how often a host was asked.
     """
     ahead: list[Input] = []
@@ -118,13 +129,13 @@ def _scans(
         return
     from telelint.cli.workers import Workers  # lazily: most runs read one file
 
-    workers = Workers(linter, jobs)
+    workers = Workers(linter, telling, jobs)
     waiting: deque[tuple[Input, Job | None]] = deque()
 
-    def first() -> tuple[Input, Iterator[list[Link | Finding]]]:
+    def first() -> tuple[Input, Iterator[list[Link | Finding] | Written]]:
         found, job = waiting.popleft()
         if job is not None:
-            return found, ([item] for item in workers.scan(job, tally))
+            return found, workers.scan(job, tally)
         return found, linter.scan_events(found, tally) if isinstance(found, Source) else _NOTHING
 
     with closing(workers):

@@ -1,76 +1,148 @@
-"""What other processes found in a file, put together as if one had read it from its beginning."""
+"""What becomes of what is found, in whichever process: it is weighed for the exit status, and a report writes it.
+
+A report that keeps nothing from one item to the next can be written by parts: a process that reads a part of the input
+writes down what it finds there itself, and only the octets are handed over.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
 
-from telelint.linting import count
-from telelint.model import Link
-from telelint.rules.platform_changed import PlatformChanges
+from telelint.model import Accepted, Finding
+from telelint.reports import Entry, Report, open_report, tell
+from telelint.reports.json_text import octets_below
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from telelint.cli.working import Batch
-    from telelint.linting import Linter
-    from telelint.model import Event, Finding, Tally
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any, BinaryIO, TextIO
+
+    from telelint.cli.accepting import Accepting
+    from telelint.cli.outcome import Outcome
+    from telelint.model import Event, Link, Place, Tally
+    from telelint.reports import Look, Run
+
+    Item = Link | Finding | Accepted
+    Tell = Callable[[Report[Any], list[Item], Outcome], None]
 
 
-class Telling:
-    """Tells what one file holds, batch by batch in their order."""
-
-    def __init__(self, linter: Linter) -> None:
-        """Take what makes the findings that nobody can who reads only a part."""
-        self._linter = linter
-        self.changes = PlatformChanges(linter.catalogue)  # remembers the events in all parts of the file
-        self._event: Event | None = None  # that of the last link
-        self._links: list[Link] = []  # of this event
-        self._after_links = False  # the last item was no link
-
-    def tell(self, batch: Batch, tally: Tally) -> list[Link | Finding]:
-        """Return what a process found, and count it."""
-        tally.files += batch.files
-        tally.events += batch.events
-        tally.skipped += batch.skipped
-        told = self._compared(self._continued(batch))
-        count(told, tally)
-        return told
-
-    def end(self, name: str, tally: Tally) -> list[Finding]:
-        """Return what is left to say after the last part of a file of this name, and count it."""
-        forgotten = self._linter.forgotten(name, self.changes)
-        count(forgotten, tally)
-        return forgotten
-
-    def _continued(self, batch: Batch) -> list[Link | Finding | None]:
-        """Return a batch's items, those of an event that was cut made one with the batch before.
-
-        Each batch brings its own copy, and an event is known by being the same.
-        """
-        events = [item.event for item in batch.items if isinstance(item, Link)]
-        if not events:
-            return batch.items
-        before, self._event = self._event, events[-1]
-        if before is None or not batch.continues:
-            return batch.items
-        copy = events[0]
-        if self._event is copy:
-            self._event = before
-        return [
-            item._replace(event=before) if item is not None and item.event is copy else item for item in batch.items
-        ]
-
-    def _compared(self, items: list[Link | Finding | None]) -> list[Link | Finding]:
-        """Return the items, with what is said of an event whose versions lead to different services (TL302)."""
-        told: list[Link | Finding] = []
+def tell_findings(report: Report[Item], items: list[Item], outcome: Outcome) -> None:
+    """Tell what ``telelint lint`` tells of some items."""
+    if outcome.open:
         for item in items:
-            if isinstance(item, Link):
-                if self._after_links or (self._links and self._links[-1].event is not item.event):
-                    self._links = []
-                    self._after_links = False
-                self._links.append(item)
-                told.append(item)
-                continue
-            self._after_links = True
-            found = self._linter.compare(self._links, self.changes) if item is None else item
-            if found is not None:
-                told.append(found)
-        return told
+            if isinstance(item, Finding):
+                outcome.saw(item)
+    tell(report, items)
+
+
+def tell_links(report: Report[Entry], items: list[Item], outcome: Outcome) -> None:
+    """Tell what ``telelint links`` tells of some events' items."""
+    for entry in entries(items, outcome.saw):
+        report.item(entry)
+
+
+def entries(items: Iterable[Item], saw: Callable[[Finding], None]) -> Iterator[Entry]:
+    """Bring links and open findings of the same place together, in the order of the links; tell ``saw`` each finding.
+
+    Findings come after the links of their event, so links wait until the next event, or the next part of one, begins.
+    """
+    waiting: list[Link] = []
+    event: Event | None = None
+    about: dict[Place | None, list[Finding]] = {}
+    for item in items:
+        if isinstance(item, Finding):
+            saw(item)
+            if waiting and item.link is not None:
+                about.setdefault(item.place, []).append(item)
+        elif not isinstance(item, Accepted):
+            if item.event is not event or about:
+                yield from _joined(waiting, about)
+                event = item.event
+            waiting.append(item)
+    yield from _joined(waiting, about)
+
+
+def _joined(waiting: list[Link], about: dict[Place | None, list[Finding]]) -> Iterator[Entry]:
+    for link in waiting:
+        yield Entry(link, tuple(about.get(link.place, ())))
+    waiting.clear()
+    about.clear()
+
+
+class Telling(NamedTuple):
+    """How a run tells what it finds. It can go to another process, which then tells a part."""
+
+    tell: Tell
+    formats: Mapping[str, str]
+    format: str
+    look: Look
+    run: Run
+    accepting: Accepting
+    fail_on: str | None
+
+    def open(self, stream: TextIO) -> Report[Any]:
+        """Return a report that has begun."""
+        report: Report[Any] = open_report(self.formats, self.format, stream, self.look)
+        report.begin(self.run)
+        return report
+
+
+class Written(NamedTuple):
+    """What another process has written of a report, and what it saw meanwhile."""
+
+    octets: bytes
+    failed: bool  # as Outcome.failed
+    suppressed: tuple[tuple[int, bool], ...]  # as Accepting.suppressed
+
+
+class Writing:
+    """Writes parts of a report into memory."""
+
+    def __init__(self, telling: Telling) -> None:
+        self._telling = telling
+        self._below = io.BytesIO()
+        # as telelint.cli.terminal.output opens its file
+        self._stream = io.TextIOWrapper(self._below, encoding="utf-8", errors="backslashreplace", newline="\n")
+        self._report = telling.open(self._stream)
+        self._taken()  # the beginning is written by who puts the parts together
+
+    def written(self, found: list[Link | Finding], tally: Tally) -> Written:
+        """Write what was found, and set the tally right that counted it."""
+        accepting = self._telling.accepting.anew({})
+        outcome = accepting.outcome(self._telling.fail_on)
+        self._telling.tell(self._report, list(accepting.sift(found, tally)), outcome)
+        return Written(self._taken(), outcome.failed, accepting.suppressed)
+
+    def _taken(self) -> bytes:
+        self._stream.flush()
+        octets = self._below.getvalue()
+        self._below.seek(0)
+        self._below.truncate()
+        return octets
+
+
+class Parts:
+    """A report that is put together from what other processes wrote, and from what is told here."""
+
+    def __init__(self, telling: Telling, stream: TextIO, octets: BinaryIO, outcome: Outcome) -> None:
+        """Take where text goes, and where the same text goes as octets."""
+        self.telling = telling
+        self._stream = stream
+        self._octets = octets
+        self._outcome = outcome
+
+    def add(self, written: Written) -> None:
+        """Add what another process wrote."""
+        self._stream.flush()
+        self._octets.write(written.octets)
+        self.telling.accepting.add(written.suppressed, {})
+        if written.failed:
+            self._outcome.fail()
+
+
+def parts(telling: Telling, report: Report[Any], stream: TextIO, outcome: Outcome) -> Parts | None:
+    """Return a begun report as one that is put together from parts; None for one that has to be told everything."""
+    if not (getattr(report, "by_parts", False) and telling.accepting.by_parts):
+        return None
+    octets = octets_below(stream)
+    return None if octets is None else Parts(telling, stream, octets, outcome)

@@ -13,18 +13,23 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import pickle
 import signal
+import sys
 from collections import deque
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING
 
-from telelint.cli.jobs import Job
-from telelint.cli.telling import Telling
-from telelint.cli.working import BATCH, IN_BATCH, READY, work
+from telelint.cli.jobs import Job, Said
+from telelint.cli.telling import Written
+from telelint.cli.working import BATCH, READY, Order, work
 from telelint.errors import UnreadableInput
+from telelint.linting import count
+from telelint.model import Tally
+from telelint.rules.platform_changed import PlatformChanges
 from telelint.sources.cuts import PartOf
 from telelint.sources.icalendar import State
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,27 +37,29 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
     from telelint.cli.jobs import Piece
-    from telelint.cli.working import Batch, End
+    from telelint.cli.telling import Telling
+    from telelint.cli.working import Batch, End, Items
     from telelint.linting import Linter
-    from telelint.model import Finding, Link, Tally
-    from telelint.sources.cuts import Part
     from telelint.sources.source import Source
 
 _HELD = 64 << 20  # octets that wait for their turn; a 20 MB calendar makes 7 MB of them
+_PIPE = 1 << 20  # octets, the most that anybody may have
 _AHEAD = 256  # files that are being read, or wait for it or for their turn
 _QUEUED = 4  # files that one process may have before it; more could fill its pipe and block us
-_QUEUED_OCTETS = 1 << 18  # what is not done in a moment waits for whichever process is free first
-_PIECES = 4  # for each process, so that none reads long after the others have ended
-_LEAST_PIECE, _LARGEST_PIECE = 1 << 20, 1 << 23  # octets
+_QUEUED_OCTETS = 1 << 21  # and no more then: the rest waits for whichever process is free first
+_PIECE = 1 << 20  # octets; so small that no process reads long after the others have ended
 
 
 class Workers:
     """Processes that each read one file after the other. Close it when done, or the processes stay."""
 
-    def __init__(self, linter: Linter, most: int) -> None:
-        """Take the linter, which must not have read anything yet, and how many processes may run."""
-        self._linter = linter
-        self._pickled = pickle.dumps(linter, pickle.HIGHEST_PROTOCOL)
+    def __init__(self, linter: Linter, telling: Telling | None, most: int) -> None:
+        """Take the linter, which must not have read anything yet, and how many processes may run.
+
+        ``telling`` lets them tell what they find; without it they hand over links and findings.
+        """
+        self._order = Order(linter, telling, os.urandom(16))
+        self._pickled = pickle.dumps(self._order, pickle.HIGHEST_PROTOCOL)
         self._most = most
         self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
@@ -69,7 +76,7 @@ class Workers:
 
     def add(self, source: Source, octets: int) -> Job:
         """Have a file of so many octets read as soon as a process is free."""
-        job = Job(source, octets, min(max(octets // (self._most * _PIECES), _LEAST_PIECE), _LARGEST_PIECE))
+        job = Job(source, octets, _PIECE)
         self._open += 1
         self._uncut.append(job)
         if job.may_be_cut:
@@ -78,23 +85,22 @@ class Workers:
         self._deal()
         return job
 
-    def scan(self, job: Job, tally: Tally) -> Iterator[Link | Finding]:
-        """Yield what a file holds and count it, as ``Linter.scan`` does. Jobs must be told in the order they came.
+    def scan(self, job: Job, tally: Tally) -> Iterator[Items | Written]:
+        """Yield what a file holds and count it, some events at a time, or what was written of these.
 
-        Raises UnreadableInput if the file cannot be opened, or not be read to its end, or the process reading it dies.
+        Jobs must be taken in the order they came. Raises UnreadableInput if the file cannot be opened, or not be read
+        to its end, or the process reading it dies.
         """
-        telling = Telling(self._linter)
+        changes = PlatformChanges(self._order.linter.catalogue, secret=self._order.secret)
         known = State()
         try:
             while (piece := self._next_of(job)) is not None:
-                part = piece.part
-                if part is not None and part.before != known:
-                    yield from self._read_again(job, piece, part._replace(before=known), telling, tally)
-                else:
-                    yield from self._tell(piece, telling, tally)
+                yield from self._tell(job, piece, known, changes, tally)
                 known = piece.after or known
                 job.pieces.popleft()
-            yield from telling.end(job.source.name, tally)
+            forgotten = self._order.linter.forgotten(job.source.name, changes)
+            count(forgotten, tally)
+            yield [*forgotten]
         finally:
             self._open -= 1
             self._held -= job.drop()
@@ -107,44 +113,70 @@ class Workers:
                 self._listen(None)
         return job.pieces[0] if job.pieces else None
 
-    def _tell(self, piece: Piece, telling: Telling, tally: Tally) -> Iterator[Link | Finding]:
+    def _tell(
+        self, job: Job, piece: Piece, known: State, changes: PlatformChanges, tally: Tally
+    ) -> Iterator[Items | Written]:
+        """Yield what a piece holds: as its process says it, as far as nothing before the piece makes it untrue.
+
+        From there on the piece is read again, and here: a process would be free for it only when all that was given
+        out after it is told.
+        """
         self._told = piece
-        while piece.held or not piece.ended:
+        said = Said(changes, self._order.linter.catalogue, self._order.secret)
+        true = piece.part is None or piece.part.before == known
+        while true and (piece.held or not piece.ended):
             if not piece.held:
                 self._listen(None)
                 continue
-            octets = piece.held.popleft()
+            batch, octets = piece.held.popleft()
             self._held -= len(octets)
-            batch: Batch = pickle.loads(octets)  # noqa: S301 - written by our own process
-            yield from telling.tell(batch, tally)
+            true = said.holds(batch)
+            if true:
+                said.add(batch)
+                yield from self._as_told(batch, octets, tally)
             self._listen(0)
-        if piece.here:
-            yield from self._read(piece.source, telling, tally)
-            if isinstance(piece.source, PartOf):
-                piece.after = piece.source.after
-        if piece.unreadable:
-            raise UnreadableInput(piece.unreadable)
-
-    def _read(self, source: Source, telling: Telling, tally: Tally) -> Iterator[Link | Finding]:
-        """Read a file, or a part of one, in this process."""
-        for number, item in enumerate(self._linter.scan(source, tally, telling.changes), start=1):
-            if not number % IN_BATCH:
-                self._listen(0)
-            yield item
-
-    def _read_again(
-        self, job: Job, piece: Piece, part: Part, telling: Telling, tally: Tally
-    ) -> Iterator[Link | Finding]:
-        """Read a part that was read as if something else stood before it.
-
-        That is done here: a process would be free for it only when all that was given out after it is told.
-        """
+        if true and not piece.here:
+            _add(tally, piece.counted)
+            if piece.unreadable:
+                raise UnreadableInput(piece.unreadable)
+            return
         self._held -= piece.drop()
-        source = PartOf(job.source, part)
-        yield from self._read(source, telling, tally)
-        piece.after = source.after
-        if source.after is not None and source.after.open:
-            job.known = source.after
+        source = piece.source if piece.part is None else PartOf(job.source, piece.part._replace(before=known))
+        yield from self._read(source, said, tally)
+        if isinstance(source, PartOf):
+            piece.after = source.after
+            if not true and source.after is not None and source.after.open:
+                job.known = source.after
+
+    def _as_told(self, batch: Batch, octets: bytes, tally: Tally) -> Iterator[Items | Written]:
+        """Yield what a process found, and count it."""
+        if self._order.telling is not None:
+            _add(tally, batch.tally)
+            yield Written(octets, batch.failed, batch.suppressed)
+            return
+        tally.files += batch.tally.files
+        tally.events += batch.tally.events
+        tally.skipped += batch.tally.skipped
+        items: Items = pickle.loads(octets)  # noqa: S301 - written by our own process
+        count(items, tally)
+        yield items
+
+    def _read(self, source: Source, said: Said, tally: Tally) -> Iterator[Items]:
+        """Read a file, or a part of one, in this process; yield and count what is not said yet."""
+        again = Tally()
+        left = said.items
+        try:
+            for items in self._order.linter.scan_events(source, again, said):
+                self._listen(0)
+                if left > 0:
+                    left -= len(items)
+                    continue
+                count(items, tally)
+                yield items
+        finally:
+            tally.files += again.files - said.files
+            tally.events += again.events - said.events
+            tally.skipped += again.skipped[said.skipped :]
 
     def close(self) -> None:
         """End the processes, whatever they are at."""
@@ -182,6 +214,8 @@ class Workers:
         """Start a process; where the system refuses, make do with those there are."""
         theirs, jobs = self._context.Pipe(duplex=False)
         answers, their_answers = self._context.Pipe(duplex=False)
+        for pipe in (jobs, answers):
+            _widen(pipe)
         process = self._context.Process(target=work, args=(theirs, their_answers), daemon=True)
         worker = _Worker(process, jobs, answers, self._pickled)
         try:
@@ -216,20 +250,20 @@ class Workers:
     def _hear(self, worker: _Worker) -> None:
         try:
             octets = worker.answers.recv_bytes()
+            follows = worker.answers.recv_bytes() if octets[:1] == BATCH else b""
         except (EOFError, OSError):
             self._bury(worker)
             return
-        said, rest = octets[:1], octets[1:]
-        if said == READY:
+        if octets[:1] == READY:
             worker.ready = True
-        elif said == BATCH:
+        elif octets[:1] == BATCH:
             if not worker.pieces[0].unwanted:
-                worker.pieces[0].held.append(rest)
-                self._held += len(rest)
+                worker.pieces[0].held.append((pickle.loads(octets[1:]), follows))  # noqa: S301 - by our own process
+                self._held += len(follows)
         else:
             piece = worker.pieces.popleft()
-            end: End = pickle.loads(rest)  # noqa: S301 - written by our own process
-            piece.unreadable, piece.after = end
+            end: End = pickle.loads(octets[1:])  # noqa: S301 - as above
+            piece.unreadable, piece.after, piece.counted = end
             piece.ended = True
             self._deal()
 
@@ -296,8 +330,32 @@ class _Worker:
         return f"was killed (signal {-status})" if status < 0 else f"ended (status {status})"
 
 
+def _add(tally: Tally, more: Tally) -> None:
+    tally.files += more.files
+    tally.events += more.events
+    tally.links += more.links
+    tally.skipped += more.skipped
+    for ours, theirs in (
+        (tally.verdicts, more.verdicts),
+        (tally.platforms, more.platforms),
+        (tally.findings, more.findings),
+        (tally.accepted, more.accepted),
+    ):
+        for word, times in theirs.items():
+            ours[word] = ours.get(word, 0) + times
+
+
 def _load(worker: _Worker) -> int:
     return sum(piece.octets for piece in worker.pieces)
+
+
+def _widen(pipe: Connection) -> None:
+    """Let a pipe hold more than the usual 64 KB, where the system can: of a batch in such pieces, each wakes us up."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # the user has too many of them
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 @contextlib.contextmanager

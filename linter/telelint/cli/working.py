@@ -5,36 +5,49 @@ from __future__ import annotations
 import contextlib
 import pickle
 import signal
-from typing import TYPE_CHECKING, NamedTuple
+from copy import copy
 
 from telelint.cli import collect_seldom
+from telelint.cli.telling import Telling, Writing, Written
 from telelint.errors import UnreadableInput
-from telelint.model import Finding, Link, Tally
-from telelint.rules.platform_changed import CODE, PlatformChanges
+from telelint.model import Tally
+from telelint.rules.platform_changed import PlatformChanges
 from telelint.sources.cuts import PartOf
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
 
+    from telelint.catalogue import Catalogue
     from telelint.linting import Linter
-    from telelint.model import Event, Skipped
+    from telelint.model import Event, Finding, Link
     from telelint.rules.platform_changed import Version
     from telelint.sources.icalendar import State
     from telelint.sources.source import Source
 
-IN_BATCH = 256  # links and findings sent at once
+    Items = list[Link | Finding]
+
 READY, BATCH, END = b"R", b"B", b"E"
 
 
-class Batch(NamedTuple):
-    """Some of what a file holds, and what reading it has counted besides links and findings."""
+class Order(NamedTuple):
+    """What a process needs for every file. The linter must not have read anything yet."""
 
-    items: list[Link | Finding | None]  # None: where a finding TL302 would stand about the event of the links before
-    files: int
-    events: int
-    skipped: list[Skipped]
-    continues: bool  # the first link is of the same event as the last one of the batch before
+    linter: Linter
+    telling: Telling | None  # None: what is found is handed over
+    secret: bytes  # for the hashes by which parts of one file know an event (TL302)
+
+
+class Batch(NamedTuple):
+    """Some events of a file. Octets follow: what a report writes of them, or links and findings, pickled."""
+
+    items: int  # links and findings
+    tally: Tally  # what was counted since the batch before
+    versions: list[tuple[bytes, Version]]  # of the events in a part of a file, by the hashes of their UIDs
+    answers: list[str | None]  # of PlatformChanges.compare about these, as if nothing came before the part
+    failed: bool  # as in Written
+    suppressed: tuple[tuple[int, bool], ...]
 
 
 class End(NamedTuple):
@@ -42,6 +55,7 @@ class End(NamedTuple):
 
     unreadable: str  # why there is no more, if there should be
     after: State | None  # what is known at the end of a part
+    tally: Tally  # what was counted since the last batch
 
 
 def work(tasks: Connection, answers: Connection) -> None:
@@ -49,19 +63,21 @@ def work(tasks: Connection, answers: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
     collect_seldom()
     try:
-        linter: Linter = pickle.loads(tasks.recv_bytes())  # noqa: S301 - written by our own process
+        order: Order = pickle.loads(tasks.recv_bytes())  # noqa: S301 - written by our own process
     except (EOFError, OSError):
         return  # nobody asks
+    tell = _pickled if order.telling is None else Writing(order.telling).written
     with contextlib.suppress(BrokenPipeError):  # nobody listens any more
         answers.send_bytes(READY)
         while (source := _next(tasks)) is not None:
-            why = ""
+            why, tally = "", Tally()
             try:
-                for batch in _batches(linter, source):
+                for batch, octets in _batches(order, source, tally, tell):
                     answers.send_bytes(BATCH + pickle.dumps(batch, pickle.HIGHEST_PROTOCOL))
+                    answers.send_bytes(octets)
             except UnreadableInput as error:
                 why = str(error)
-            end = End(why, source.after if isinstance(source, PartOf) else None)
+            end = End(why, source.after if isinstance(source, PartOf) else None, tally)
             answers.send_bytes(END + pickle.dumps(end, pickle.HIGHEST_PROTOCOL))
 
 
@@ -73,45 +89,45 @@ def _next(tasks: Connection) -> Source | None:
     return source
 
 
-class _AllChanged(PlatformChanges):
-    """Complains of every event: what its other versions lead to, only who hears all parts of a file can tell."""
+class _Noted(PlatformChanges):
+    """Notes what is compared: whoever hears of all parts of a file compares it again."""
 
-    def compare(self, key: bytes, version: Version) -> str | None:  # noqa: ARG002 - as above
-        return version[2][0]
+    def __init__(self, catalogue: Catalogue, secret: bytes) -> None:
+        super().__init__(catalogue, secret=secret)
+        self.versions: list[tuple[bytes, Version]] = []
+        self.answers: list[str | None] = []
+
+    def compare(self, key: bytes, version: Version) -> str | None:
+        answer = super().compare(key, version)
+        self.versions.append((key, version))
+        self.answers.append(answer)
+        return answer
 
 
-def _batches(linter: Linter, source: Source) -> Iterator[Batch]:
-    """Yield what a file holds in batches. What was found before an error is yielded, and then the error raised."""
-    tally = Tally()
-    files = events = skipped = 0
-    items: list[Link | Finding | None] = []
+def _batches(
+    order: Order, source: Source, tally: Tally, tell: Callable[[Items, Tally], Written]
+) -> Iterator[tuple[Batch, bytes]]:
+    """Yield what a file holds, and leave in the tally what is counted since. Raises UnreadableInput."""
+    noted = _Noted(order.linter.catalogue, order.secret)
+    for items in order.linter.scan_events(source, tally, noted if isinstance(source, PartOf) else None):
+        if items:
+            octets, failed, suppressed = tell(items, tally)
+            yield Batch(len(items), copy(tally), noted.versions, noted.answers, failed, suppressed), octets
+            Tally.__init__(tally)  # the reader goes on to count with it
+            noted.versions, noted.answers = [], []
+
+
+def _pickled(items: Items, tally: Tally) -> Written:  # noqa: ARG001 - who gets it counts it
+    """Return items without what is large and is asked no more after the verdict: their events' series."""
     series: Event | None = None
-    once: Event | None = None  # the same without its series, which is large, and asked no more after the verdict
-    last: Event | None = None  # that of the last link sent
-    error: UnreadableInput | None = None
-    part = isinstance(source, PartOf)
-    scan = linter.scan(source, tally, _AllChanged(linter.catalogue) if part else None)
-    while True:
-        item: Link | Finding | None = None
-        try:
-            item = next(scan, None)
-        except UnreadableInput as unreadable:
-            error = unreadable
-        if item is not None:
-            if item.event.occurrences is not None:
-                if item.event is not series or once is None:
-                    series, once = item.event, item.event._replace(occurrences=None)
-                item = item._replace(event=once)
-            items.append(None if part and isinstance(item, Finding) and item.rule == CODE else item)
-            if len(items) < IN_BATCH:
-                continue
-        of_links = [item.event for item in items if isinstance(item, Link)]
-        continues = bool(of_links) and of_links[0] is last
-        yield Batch(items, tally.files - files, tally.events - events, tally.skipped[skipped:], continues)
-        if item is None:
-            break
-        last = of_links[-1] if of_links else last
-        files, events, skipped = tally.files, tally.events, len(tally.skipped)
-        items = []
-    if error is not None:
-        raise error
+    once: Event | None = None
+    small: Items = []
+    for item in items:
+        event = item.event
+        if event.occurrences is None:
+            small.append(item)
+            continue
+        if event is not series or once is None:
+            series, once = event, event._replace(occurrences=None)
+        small.append(item._replace(event=once))
+    return Written(pickle.dumps(small, pickle.HIGHEST_PROTOCOL), failed=False, suppressed=())

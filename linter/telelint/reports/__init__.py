@@ -65,7 +65,11 @@ class Entry(NamedTuple):
 
 
 class Report(Protocol["Item"]):
-    """What every format's class ``Report`` can do; it is made of a text stream and a look."""
+    """What every format's class ``Report`` can do; it is made of a text stream and a look.
+
+    Where what is written of an item depends on no other item, a class may say so by ``by_parts = True``: several
+    processes then write some of the items each.
+    """
 
     def begin(self, run: Run) -> None:
         """Write what comes before the first item."""

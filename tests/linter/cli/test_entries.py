@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linter.reports.values import BROKEN, NOT_ON_FILE, PUBLIC, SAFE_LINKS_ZOOM
-from telelint.cli.links import entries
 from telelint.cli.outcome import Outcome
+from telelint.cli.telling import entries
 from telelint.model import Event, Verdict
 
 if TYPE_CHECKING:

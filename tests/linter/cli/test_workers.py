@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,10 +17,14 @@ import pytest
 
 from telelint.catalogue import Catalogue
 from telelint.cli import main, reading, workers
+from telelint.cli.accepting import Accepting
+from telelint.cli.settings import effective
+from telelint.cli.telling import Parts, Telling, Written, tell_findings
 from telelint.cli.workers import Workers
 from telelint.linting import Linter
 from telelint.model import Circumstances, Skipped, Tally
 from telelint.policy import PolicyPack, Register
+from telelint.reports import Look, Run, findings, inventory, summary
 from telelint.sources.source import Source
 
 if TYPE_CHECKING:
@@ -95,29 +100,105 @@ def outcome(
     return status, *capsys.readouterr()
 
 
+@pytest.fixture
+def by_parts(monkeypatch: pytest.MonkeyPatch) -> list[Written]:
+    """What other processes have written so far."""
+    seen: list[Written] = []
+    add = Parts.add
+
+    def seen_and_added(self: Parts, written: Written) -> None:
+        seen.append(written)
+        add(self, written)
+
+    monkeypatch.setattr(Parts, "add", seen_and_added)
+    return seen
+
+
+PATHS = ("in", "gone.ics", "-", "in/20-large.ics", "https://calendar.example/basic.ics")
+
+
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "in_parts"),
     [
-        pytest.param(("lint",), id="text"),
-        pytest.param(("lint", "--full", "-v"), id="text-full"),
-        pytest.param(("lint", "--format", "json"), id="json"),
-        pytest.param(("lint", "--format", "jsonl"), id="jsonl"),
-        pytest.param(("lint", "--format", "sarif"), id="sarif"),
-        pytest.param(("links", "--format", "json"), id="links-json"),
-        pytest.param(("links", "--format", "jsonl", "--show-secrets"), id="links-jsonl"),
-        pytest.param(("links", "--summary"), id="summary"),
+        *(pytest.param(("lint", "--format", name), name in {"csv", "jsonl"}, id=name) for name in findings.FORMATS),
+        *(
+            pytest.param(("links", "--format", name), name in {"text", "jsonl"}, id=f"links-{name}")
+            for name in inventory.FORMATS
+        ),
+        *(
+            pytest.param(("links", "--summary", "--format", name), False, id=f"summary-{name}")
+            for name in summary.FORMATS
+        ),
+        pytest.param(("lint", "--full"), False, id="text-full"),
+        pytest.param(("lint", "--format", "jsonl", "--show-secrets"), True, id="jsonl-secrets"),
+        pytest.param(("links", "--format", "jsonl", "--show-secrets"), True, id="links-jsonl-secrets"),
+        pytest.param(("lint", "--format", "jsonl", "--isolated", "--ignore", "TL2"), True, id="no-configuration"),
+        pytest.param(("lint", "--format", "jsonl", "-v"), False, id="each-accepted-finding-is-said"),
     ],
 )
 @pytest.mark.usefixtures("folder")
 def test_output_is_the_same_to_the_byte(
-    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    arguments: tuple[str, ...],
+    in_parts: bool,
+    by_parts: list[Written],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    paths = ("in", "gone.ics", "-", "in/20-large.ics", "https://calendar.example/basic.ics")
-    alone = outcome(capsys, monkeypatch, *arguments, *paths, "--jobs", "1")
-    together = outcome(capsys, monkeypatch, *arguments, *paths, "--jobs", "2")
-    assert together == alone
+    alone = outcome(capsys, monkeypatch, *arguments, *PATHS, "--jobs", "1")
+    assert not by_parts
+    assert outcome(capsys, monkeypatch, *arguments, *PATHS, "--jobs", "2") == alone
     assert alone[0] == 2
     assert "31-damaged.zip" in alone[2]
+    assert bool(by_parts) == in_parts
+
+
+@pytest.mark.usefixtures("folder")
+def test_somebody_who_waits_for_each_line_gets_the_same(
+    by_parts: list[Written], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A terminal's stream takes text, and no octets past it."""
+    alone = outcome(capsys, monkeypatch, "lint", "--format", "jsonl", "in", "--jobs", "2")
+    assert by_parts
+    by_parts.clear()
+    below = io.BytesIO()
+    stream = io.TextIOWrapper(below, encoding="utf-8", newline="", line_buffering=True)
+    monkeypatch.setattr(sys, "stdout", stream)
+    status = main(["lint", "--format", "jsonl", "in", "--jobs", "2", "--date", "2026-11-24"])
+    assert (status, below.getvalue().decode()) == alone[:2]
+    assert not by_parts
+
+
+FAILS = """\
+fail-on = "block"
+[[override]]
+paths = ["in/1*.ics"]
+fail-on = "warn"
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        pytest.param(("in/05.ics",), 0, id="below-the-threshold"),
+        pytest.param(("in/05.ics", "in/11.ics"), 1, id="a-file-has-its-own"),
+        pytest.param(("in/05.ics", "--fail-on", "warn"), 1, id="asked-for"),
+        pytest.param(("in/05.ics", "in/11.ics", "--fail-on", "block"), 0, id="what-is-asked-for-wins"),
+        pytest.param(("in/11.ics", "--exit-zero"), 0, id="exit-zero"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_the_exit_status_is_the_same(
+    arguments: tuple[str, ...],
+    status: int,
+    by_parts: list[Written],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("telelint.toml").write_text(FAILS)
+    command = ("lint", "--format", "jsonl", *arguments)
+    assert outcome(capsys, monkeypatch, *command, "--jobs", "1")[0] == status
+    assert outcome(capsys, monkeypatch, *command, "--jobs", "2")[0] == status
+    assert by_parts
 
 
 @pytest.mark.usefixtures("folder")
@@ -127,12 +208,12 @@ def test_a_baseline_counts_the_same(capsys: pytest.CaptureFixture[str], monkeypa
         outcome(capsys, monkeypatch, "lint", "in/20-large.ics", "in/01.ics", "--jobs", jobs, "--write-baseline", jobs)
         written.append(Path(jobs).read_text("utf-8"))
     assert written[0] == written[1]
-    shown = [
-        outcome(capsys, monkeypatch, "lint", "in", "--format", "json", "--baseline", "1", "--jobs", jobs)
-        for jobs in ("1", "2")
-    ]
-    assert shown[0] == shown[1]
-    assert '"baseline"' in shown[0][1]
+    Path("half").write_text(re.sub('"count": [0-9]+', '"count": 1', written[0]))
+    for form, expected in (("json", '"kind": "baseline"'), ("jsonl", "TL203")):
+        command = ("lint", "in/20-large.ics", "in", "--format", form, "--baseline", "half", "--jobs")
+        alone = outcome(capsys, monkeypatch, *command, "1")
+        assert outcome(capsys, monkeypatch, *command, "2") == alone
+        assert expected in alone[1]
 
 
 def test_little_memory_is_enough(
@@ -161,13 +242,13 @@ import os, signal
 from telelint.linting import Linter
 
 class Mortal(Linter):
-    def scan(self, source, tally, changes=None):
-        for number, item in enumerate(super().scan(source, tally, changes)):
-            if "killed" in source.name and number == 300:
+    def scan_events(self, source, tally, changes=None):
+        for number, items in enumerate(super().scan_events(source, tally, changes)):
+            if "killed" in source.name and number == 1:
                 os.kill(os.getpid(), signal.SIGKILL)
             if "buggy" in source.name:
                 raise RuntimeError("a bug")
-            yield item
+            yield items
 
 class Stillborn(Linter):
     def __setstate__(self, state):
@@ -180,8 +261,14 @@ class Told(NamedTuple):
     complaints: list[str]
 
 
-@pytest.fixture
-def tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
+def telling(linter: Linter) -> Telling:
+    accepting = Accepting(effective({"isolated": True}, {}, ""), linter.catalogue, verbose=False)
+    run = Run("0", linter.catalogue, PolicyPack.bundled("hipaa-us"), has_register=False)
+    return Telling(tell_findings, findings.FORMATS, "jsonl", Look(), run, accepting, "warn")
+
+
+@pytest.fixture(params=["handed-over", "by-parts"])
+def tell(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
     """Have files told by processes whose linter is made for the worst."""
     (tmp_path / "mortal.py").write_text(MORTAL)
     monkeypatch.syspath_prepend(tmp_path)
@@ -190,7 +277,8 @@ def tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]
         import mortal  # type: ignore[import-not-found] # written above
 
         answer = Told([], [])
-        team = Workers(linter_with(getattr(mortal, kind)), most)
+        linter = linter_with(getattr(mortal, kind))
+        team = Workers(linter, telling(linter) if request.param == "by-parts" else None, most)
         try:
             jobs = []
             for name in names:
@@ -224,7 +312,7 @@ def test_a_process_that_is_killed_costs_its_own_file_only(tell: Callable[..., To
 def test_a_process_that_is_killed_costs_what_is_left_of_a_large_file(
     tell: Callable[..., Told], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "_LEAST_PIECE", 1)
+    monkeypatch.setattr(workers, "_PIECE", 1)
     told = tell("Mortal", ["large.ics", "large-killed.ics", "a.ics"])
     assert told.links[0] == 1350
     assert told.links[1] < 600
@@ -282,6 +370,19 @@ def test_an_interrupt_ends_all_processes_and_says_one_line(tmp_path: Path) -> No
         process.stdout.read()
         assert process.stderr.read() == b"telelint: interrupted\n"
     assert process.returncode == 130
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a closed pipe is another error")
+def test_a_reader_that_has_had_enough_ends_all_processes_quietly(tmp_path: Path) -> None:
+    (tmp_path / "a.ics").write_text(calendar(15_000))
+    command = [sys.executable, "-m", "telelint", "lint", "--isolated", "--jobs", "2", "--format", "jsonl", "a.ics"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "two", ""])
@@ -343,13 +444,22 @@ def versions() -> str:
     return f"BEGIN:VCALENDAR\n{ZONE}{events}END:VCALENDAR\n"
 
 
+def late_version() -> str:
+    """An event that comes again at another service, where some of a part is told already, and others come behind."""
+    moved = versions().split("BEGIN:VEVENT\n")[201]
+    others = PLAIN.replace("UID:", "UID:another-").removeprefix("BEGIN:VCALENDAR\n")
+    return PLAIN.replace("END:VCALENDAR\n", f"BEGIN:VEVENT\n{moved}{others}")
+
+
 PLAIN, ODD = calendar(450, more=FILLER), calendar(300, more="SUMMARY:\xfc\n" + FILLER)
 
 
+@pytest.mark.parametrize("form", ["jsonl", "json", "csv"])
 @pytest.mark.parametrize(
     ("octets", "rule"),
     [
         pytest.param(versions().encode(), "TL302", id="versions"),
+        pytest.param(late_version().encode(), "TL302", id="a-late-version"),
         pytest.param(ODD.encode("latin-1"), "TL902", id="no-utf-8"),
         pytest.param((PLAIN + ODD).encode("latin-1"), "TL902", id="no-utf-8-later"),
         pytest.param(calendar(3, more=FILLER).encode() * 150, "TL203", id="many-calendars"),
@@ -363,13 +473,19 @@ PLAIN, ODD = calendar(450, more=FILLER), calendar(300, more="SUMMARY:\xfc\n" + F
     ],
 )
 def test_a_large_calendar_is_cut_and_told_as_one(
-    octets: bytes, rule: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    octets: bytes,
+    rule: str,
+    form: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(workers, "_LEAST_PIECE", 1)
+    monkeypatch.setattr(workers, "_PIECE", 1)
     Path("a.ics").write_bytes(octets)
     Path("b.ics").write_text(calendar(3))
-    alone = outcome(capsys, monkeypatch, "lint", "--format", "jsonl", "a.ics", "b.ics", "--jobs", "1")
-    assert rule in alone[1]
+    command = ("lint", "--format", form, "a.ics", "b.ics", "--output", "out", "--jobs")
+    alone = outcome(capsys, monkeypatch, *command, "1"), Path("out").read_bytes()
+    assert rule.encode() in alone[1]
     for number in ("2", "3"):
-        assert outcome(capsys, monkeypatch, "lint", "--format", "jsonl", "a.ics", "b.ics", "--jobs", number) == alone
+        assert (outcome(capsys, monkeypatch, *command, number), Path("out").read_bytes()) == alone

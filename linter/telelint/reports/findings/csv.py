@@ -27,6 +27,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 class Report:
     """Comma-separated values, UTF-8, CRLF."""
 
+    by_parts = True
+
     def __init__(self, stream: TextIO, look: Look) -> None:  # noqa: ARG002 - every report is made of the same two
         self._rows = csv.writer(stream, lineterminator="\r\n")
 

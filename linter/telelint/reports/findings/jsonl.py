@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Report:
     """JSON Lines, UTF-8."""
 
+    by_parts = True
+
     def __init__(self, stream: TextIO, look: Look) -> None:  # noqa: ARG002 - every report is made of the same two
         self._stream = stream
         # an archive's lines are made as octets: to decode and encode them would take longer than to make them

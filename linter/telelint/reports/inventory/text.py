@@ -16,6 +16,8 @@ NO_DATE = "no date"
 class Report:
     """Verdict, date, platform, tenant, place."""
 
+    by_parts = True
+
     def __init__(self, stream: TextIO, look: Look) -> None:
         self._write = stream.write
         self._paint = Paint(look.colour)
