@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-COMPILED := hatch_build.py linter/telelint/_engine.c linter/telelint/sources/_octets.c
+COMPILED := hatch_build.py linter/telelint/octets.h linter/telelint/_engine.c linter/telelint/sources/_octets.c
 EXTRAS := server,scale,msg,otel,dev
 APT := gcc python3-dev chromium firefox-esr nodejs npm postgresql redis-server poppler-utils curl zsh fish
 export TELELINT_SHARED ?=

@@ -78,7 +78,7 @@ def test_the_wheel_holds_two_packages_and_their_data(tmp_path: Path) -> None:
     for module in ("telelint/_engine.", "telelint/sources/_octets."):
         compiled = any(name.startswith(module) for name in names)
         assert compiled != wheel.name.endswith("-py3-none-any.whl")
-    assert not any(name.endswith(".c") for name in names)
+    assert not any(name.endswith((".c", ".h")) for name in names)
     program = "import telelint, sys; print(telelint.check('zoom.us/j/1').link.judgement.reason, telelint.__file__)"
     ran = subprocess.run(
         [sys.executable, "-c", program],

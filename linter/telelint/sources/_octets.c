@@ -6,20 +6,14 @@
  * not is handed back: a window as a whole (None), a line to be read the general way, a text to be looked at. The names
  * of functions and the order of their steps are those of the Python they stand for; tests hold the two together.
  *
- * Every index is that of an octet of a window and stays below its size: octets may hold anything, NUL included, and
- * need not end with LF. A "fold" is LF or CRLF and a space or tab. A content line is told by the LF before it. Python
- * objects are borrowed from the arguments, which live as long as the call. Only the stable ABI of Python 3.11 is used.
+ * Every index is that of an octet of a window and stays below its size; the last octet need not be LF. A "fold" is LF
+ * or CRLF and a space or tab. A content line is told by the LF before it. Python objects are borrowed from the arguments,
+ * which live as long as the call.
  */
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
-#include <stdint.h>
-#include <string.h>
+#include "../octets.h"
 
 /* To be raised with native.py's whenever what a function takes or returns changes. */
 enum { INTERFACE = 4 };
-
-typedef unsigned char octet;
 
 enum {
     HOST = 1,       /* of a host as addresses spell it */
@@ -64,23 +58,11 @@ is_white(octet c)
     return c == ' ' || c == '\t';
 }
 
-static inline octet
-lower(octet c)
-{
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
 static inline int
 is_upper_name(octet c)
 {
     return (kinds[c] & NAME) && !(c >= 'a' && c <= 'z');
 }
-
-/* Octets and their number; never ended by NUL. */
-typedef struct {
-    const octet *at;
-    Py_ssize_t size;
-} Octets;
 
 static int
 octets_of(PyObject *bytes, Octets *octets)
@@ -97,14 +79,6 @@ starts_with(Octets octets, Py_ssize_t at, const char *word, Py_ssize_t size)
 }
 
 #define STARTS_WITH(octets, at, word) starts_with(octets, at, word, (Py_ssize_t)sizeof(word) - 1)
-
-/* Return the next such octet in start <= i < end, or end. */
-static inline Py_ssize_t
-find(Octets octets, int c, Py_ssize_t start, Py_ssize_t end)
-{
-    const octet *found = start < end ? memchr(octets.at + start, c, end - start) : NULL;
-    return found ? found - octets.at : end;
-}
 
 /* Return how many octets the fold has that begins here, 0 where none does. */
 static inline Py_ssize_t
@@ -141,42 +115,6 @@ line_start(Octets octets, Py_ssize_t at, Py_ssize_t floor)
         while (at > floor && (octets.at[at] != '\n' || is_white(octets.at[at + 1])))
             at--;
     return at;
-}
-
-/* Octets that grow. */
-typedef struct {
-    octet *at;
-    Py_ssize_t size, room;
-} Buffer;
-
-static int
-reserve(Buffer *buffer, Py_ssize_t more)
-{
-    if (buffer->room - buffer->size >= more)
-        return 0;
-    if (more > PY_SSIZE_T_MAX / 4 - buffer->size) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    Py_ssize_t room = 2 * (buffer->size + more) + 64;
-    octet *at = PyMem_Realloc(buffer->at, room);
-    if (!at) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    buffer->at = at;
-    buffer->room = room;
-    return 0;
-}
-
-static inline int
-append(Buffer *buffer, const octet *at, Py_ssize_t size)
-{
-    if (reserve(buffer, size) < 0)
-        return -1;
-    memcpy(buffer->at + buffer->size, at, size);
-    buffer->size += size;
-    return 0;
 }
 
 /* Write these octets without their folds, of which no part may be cut off, and return how many they are. */
@@ -321,22 +259,6 @@ is_below_calendar(const octet *at, Py_ssize_t size)
     return 0;
 }
 
-/* Return a named tuple of this type, made of new references, which it takes also where it fails. */
-static PyObject *
-named_tuple(PyObject *type, Py_ssize_t size, PyObject **items)
-{
-    PyObject *made = PyType_GenericAlloc((PyTypeObject *)type, size);
-    for (Py_ssize_t i = 0; i < size; i++) {
-        if (!items[i])
-            Py_CLEAR(made);
-        else if (!made)
-            Py_DECREF(items[i]);
-        else if (PyTuple_SetItem(made, i, items[i]) < 0) /* takes the reference in any case */
-            Py_CLEAR(made);
-    }
-    return made;
-}
-
 static int
 complete(PyObject *components, PyObject *type, const Open *open, Py_ssize_t end, PyObject *cancelled)
 {
@@ -348,12 +270,7 @@ complete(PyObject *components, PyObject *type, const Open *open, Py_ssize_t end,
     };
     if (items[0])
         PyUnicode_InternInPlace(&items[0]);
-    PyObject *component = named_tuple(type, 4, items);
-    if (!component)
-        return -1;
-    int status = PyList_Append(components, component);
-    Py_DECREF(component);
-    return status;
+    return append_new(components, named_tuple(type, 4, items));
 }
 
 PyDoc_STRVAR(components_doc,
@@ -459,12 +376,8 @@ components(PyObject *Py_UNUSED(module), PyObject *args)
     if (!(left = PyList_New(0)))
         goto done;
     for (Py_ssize_t i = 0; i < depth; i++) {
-        PyObject *open = Py_BuildValue("(y#n)", (const char *)stack[i].name, stack[i].size, stack[i].at);
-        if (!open || PyList_Append(left, open) < 0) {
-            Py_XDECREF(open);
+        if (append_new(left, Py_BuildValue("(y#n)", (const char *)stack[i].name, stack[i].size, stack[i].at)) < 0)
             goto done;
-        }
-        Py_DECREF(open);
     }
     result = Py_BuildValue("(OOOnn)", found, left, cancelled, calendars, events);
     goto done;
@@ -605,16 +518,13 @@ number(const octet *at, int size)
     return value;
 }
 
-/* Return the zone of a date-time, borrowed; NULL where it floats, or *known is cleared as Python has to look for it. */
+/* Return the zone of a name, borrowed: NULL or None where Python has to look for it, or there is an error. */
 static PyObject *
-zone_of(const Making *making, Octets name, int utc, int *known)
+named_zone(const Making *making, Octets name)
 {
-    if (utc || !name.size)
-        return utc ? making->utc : NULL;
     PyObject *text = PyUnicode_FromStringAndSize((const char *)name.at, name.size);
     PyObject *zone = text ? PyDict_GetItemWithError(making->named, text) : NULL;
     Py_XDECREF(text);
-    *known = zone && zone != Py_None;
     return zone;
 }
 
@@ -624,7 +534,7 @@ static PyObject *
 regular_date(const Making *making, Octets value, Octets zone_name)
 {
     const octet *at = value.at;
-    int utc = value.size == 16 && at[15] == 'Z', known = 1;
+    int utc = value.size == 16 && at[15] == 'Z';
     if (value.size != 8 && (!(value.size == 15 || utc) || at[8] != 'T'))
         return NULL;
     int year = number(at, 4), month = number(at + 4, 2), day = number(at + 6, 2), hour = 0, minute = 0, second = 0;
@@ -635,16 +545,15 @@ regular_date(const Making *making, Octets value, Octets zone_name)
     }
     if (year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0)
         return NULL;
-    PyObject *zone = value.size > 8 ? zone_of(making, zone_name, utc, &known) : NULL;
-    if (!known)
-        return NULL;
-    if (!zone)
+    PyObject *zone = NULL, *own = NULL;
+    if (value.size > 8 && (utc || zone_name.size)) {
+        zone = utc ? making->utc : named_zone(making, zone_name);
+        own = named_zone(making, (Octets){(const octet *)"", 0});
+        if (!zone || zone == Py_None || !own)
+            return NULL;
+    }
+    if (zone == own) /* or there is none: the date is the one that is written */
         return PyObject_CallFunction(making->date, "iii", year, month, day);
-    PyObject *text = PyUnicode_FromStringAndSize("", 0);
-    PyObject *own = text ? PyDict_GetItemWithError(making->named, text) : NULL;
-    Py_XDECREF(text);
-    if (!own)
-        return NULL;
     PyObject *moment = PyObject_CallFunction(making->datetime, "iiiiiiiO", year, month, day, hour, minute, second, 0, zone);
     PyObject *local = moment ? PyObject_CallFunctionObjArgs(making->to_zone, moment, own, NULL) : NULL;
     PyObject *date = local ? PyObject_CallFunctionObjArgs(making->to_date, local, NULL) : NULL;
@@ -682,17 +591,6 @@ meaning(PyObject *meanings, Octets line, PyObject *otherwise)
     PyObject *found = rest ? PyObject_GetItem(meanings, rest) : NULL;
     Py_XDECREF(rest);
     return found;
-}
-
-/* Append to a list that is made with its first item, which is a new reference or NULL. */
-static int
-append_new(PyObject **list, PyObject *item)
-{
-    if (item && !*list)
-        *list = PyList_New(0);
-    int status = item && *list ? PyList_Append(*list, item) : -1;
-    Py_XDECREF(item);
-    return status;
 }
 
 /* The lines of a component that an event is made of, by what follows their names. */
@@ -742,9 +640,13 @@ find_properties(const Making *making, Octets octets, Py_ssize_t start, Py_ssize_
             if (!properties->first[which].at)
                 properties->first[which] = rest;
         }
-        else if (append_new(&properties->lists[which - RRULE],
-                            which == RRULE ? value_only(rest, making) : value_and_zone(rest, making)) < 0)
-            return -1;
+        else {
+            PyObject **list = &properties->lists[which - RRULE];
+            if (!*list && !(*list = PyList_New(0)))
+                return -1;
+            if (append_new(*list, which == RRULE ? value_only(rest, making) : value_and_zone(rest, making)) < 0)
+                return -1;
+        }
     }
     return properties->first[DTSTART].at || properties->first[UID].at;
 }
@@ -1844,12 +1746,7 @@ address(Reader *reader, Py_ssize_t slash, Py_ssize_t stop, int strange, PyObject
         Py_NewRef(reader->context),
         text,
     };
-    PyObject *found = named_tuple(reader->found, 6, parts);
-    if (!found)
-        return FAILED;
-    int status = PyList_Append(items, found);
-    Py_DECREF(found);
-    return status < 0 ? FAILED : ADDRESS;
+    return append_new(items, named_tuple(reader->found, 6, parts)) < 0 ? FAILED : ADDRESS;
 }
 
 /* Return whether the address that slashes begin concerns nobody, unless its text says so; -1: an error. */
