@@ -20,17 +20,17 @@ def regex(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 
 class _Pattern:
-    """Has no attributes of its own until it is asked for one; then it has all of the compiled pattern's."""
+    """Knows its text, and has all other attributes of the compiled pattern once it is asked for one."""
 
     def __init__(self, text: str | bytes, flags: int) -> None:
-        self._text = text
+        self.pattern = text
         self._flags = flags
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let other processes compile it for themselves."""
-        return regex, (self._text, self._flags)
+        return regex, (self.pattern, self._flags)
 
     def __getattr__(self, name: str) -> object:
-        compiled = re.compile(self._text, self._flags)
+        compiled = re.compile(self.pattern, self._flags)
         self.__dict__.update({each: getattr(compiled, each) for each in dir(compiled) if not each.startswith("_")})
         return getattr(compiled, name)

@@ -48,6 +48,7 @@ def test_it_is_compiled_once_and_not_before_it_is_used(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(re, "compile", counting)
     lazy = regex("[0-9]+")
+    assert lazy.pattern == "[0-9]+"
     assert compiled == []
     assert lazy.sub("0", "a12b3") == "a0b0"
     assert lazy.search("no digit") is None

@@ -104,7 +104,10 @@ class Unwrapper:
         if found is None:
             if len(self._by_host) >= _REMEMBERED:
                 self._by_host.clear()
-            found = self._by_host[host] = (*_services(_bundle(), host), *_services(self._own, host))
+            found = tuple(_services(_bundle(), host))
+            if self._own.entries:
+                found += tuple(_services(self._own, host))
+            self._by_host[host] = found
         return found
 
     @property
@@ -193,7 +196,9 @@ class _Index(NamedTuple):
     entries: list[dict[str, Any]]
     exact: dict[str, list[dict[str, Any]]]  # "www.google.com", ".zoom.us"
     patterns: list[tuple[re.Pattern[str], dict[str, Any]]]
+    any_pattern: re.Pattern[str]
     native_schemes: frozenset[str]
+    met: dict[int, Service]  # by the entry's id(); its hosts share one
 
 
 def _services(index: _Index, host: str) -> list[Service]:
@@ -204,8 +209,9 @@ def _services(index: _Index, host: str) -> list[Service]:
     while start >= 0:
         found += index.exact.get(host[start:], ())
         start = host.find(".", start + 1)
-    found += [entry for pattern, entry in index.patterns if pattern.fullmatch(host)]
-    return [_service(entry) for entry in found]
+    if index.any_pattern.fullmatch(host):
+        found += [entry for pattern, entry in index.patterns if pattern.fullmatch(host)]
+    return [index.met.get(id(entry)) or index.met.setdefault(id(entry), _service(entry)) for entry in found]
 
 
 @functools.cache
@@ -217,23 +223,24 @@ def _bundle() -> _Index:
 
 
 def _indexed(entries: Iterable[dict[str, Any]], native_schemes: frozenset[str] = frozenset()) -> _Index:
-    index = _Index(list(entries), {}, [], native_schemes)
-    for entry in index.entries:
+    every = list(entries)
+    exact: dict[str, list[dict[str, Any]]] = {}
+    varying: list[tuple[str, dict[str, Any]]] = []
+    for entry in every:
         for host in entry["hosts"]:
             if "*" not in host.removeprefix("*.") and "<" not in host:
-                index.exact.setdefault(host.removeprefix("*"), []).append(entry)
+                exact.setdefault(host.removeprefix("*"), []).append(entry)
             else:
-                index.patterns.append((_host_pattern(host), entry))
-    return index
+                varying.append((_host_pattern(host), entry))
+    patterns = [(regex(text), entry) for text, entry in varying]
+    return _Index(every, exact, patterns, regex("|".join(text for text, _ in varying) or "(?!)"), native_schemes, {})
 
 
 _COMPILED = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "compiled", "wrappers.json")
 
 
-def _host_pattern(host: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*|<ccTLD>)", host)
-    wild = {"*": "[a-z0-9-]+", "<ccTLD>": r"(?:com?\.)?[a-z]{2}"}
-    return re.compile("".join(wild.get(part) or re.escape(part) for part in parts))
+def _host_pattern(host: str) -> str:
+    return re.escape(host).replace(r"\*", "[a-z0-9-]+").replace("<ccTLD>", r"(?:com?\.)?[a-z]{2}")
 
 
 def _service(entry: dict[str, Any]) -> Service:
@@ -251,7 +258,7 @@ def _service(entry: dict[str, Any]) -> Service:
     )
 
 
-_EVERY_PATH = (Shape("", re.compile("/."), frozenset()),)
+_EVERY_PATH = (Shape("", regex("/."), frozenset()),)
 
 
 def _page_shapes(entry: dict[str, Any]) -> Iterator[Shape]:
@@ -262,8 +269,8 @@ def _page_shapes(entry: dict[str, Any]) -> Iterator[Shape]:
 def _shapes(compiled: list[dict[str, Any]], flags: int = 0) -> Iterator[Shape]:
     for shape in compiled:
         needs = frozenset(key.lower() for key in shape["needs"])
-        fragment = re.compile(shape["fragment"], flags) if shape["fragment"] else None
-        yield Shape(shape["host"], re.compile(shape["pattern"], flags), needs, fragment)
+        fragment = regex(shape["fragment"], flags) if shape["fragment"] else None
+        yield Shape(shape["host"], regex(shape["pattern"], flags), needs, fragment)
 
 
 def _decode(entry: dict[str, Any]) -> Decode:
@@ -272,7 +279,7 @@ def _decode(entry: dict[str, Any]) -> Decode:
             **entry,
             "params": tuple(param.lower() for param in entry["params"]),
             "own_keys": frozenset(key.lower() for key in entry["own_keys"]),
-            "captures": tuple((re.compile(capture["pattern"]), capture["prefix"]) for capture in entry["captures"]),
+            "captures": tuple((regex(capture["pattern"]), capture["prefix"]) for capture in entry["captures"]),
             "json_path": tuple(entry["json_path"]),
             "rebuild": tuple(entry["rebuild"]),
         }

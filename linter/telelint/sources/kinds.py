@@ -74,6 +74,8 @@ def kind_of(head: bytes, name: str) -> str | None:
     head = head[:_SNIFFED].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf")  # the NULs of UTF-16
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head[2:]
+    if head.startswith(b"BEGIN:VCALENDAR"):  # as nearly all calendars do: none of the patterns below is needed
+        return "icalendar"
     if _MBOX.match(head):
         return "mbox"
     if _is_mail(head):

@@ -454,6 +454,29 @@ def test_nothing_heavy_is_imported(tmp_path: Path, arguments: tuple[str, ...], a
     assert not (set(absent) & modules) - before
 
 
+@pytest.mark.parametrize(
+    ("others", "returns"),
+    [
+        pytest.param("", False, id="nobody"),
+        pytest.param("import atexit", True, id="atexit"),
+        pytest.param("import threading", True, id="threads"),
+        pytest.param("sys.setprofile(lambda *_: None)", True, id="profiler"),
+    ],
+)
+def test_a_process_is_taken_apart_only_where_somebody_waits_for_its_end(others: str, *, returns: bool) -> None:
+    code = f"import sys; sys.argv = ['telelint', 'check', {ZOOM!r}]; from telelint.cli import main\n{others}\n"
+    ran = started(code=f"{code}status = main(); print('returned'); sys.exit(status)")
+    words = ran.stdout.decode().split()
+    assert ran.returncode == 1
+    assert "warn" in words
+    assert ("returned" in words) == returns
+
+
+def test_a_profiler_gets_to_say_what_it_saw() -> None:
+    command = [sys.executable, "-m", "cProfile", "-m", "telelint", "check", ZOOM]
+    assert b"function calls" in subprocess.run(command, capture_output=True, check=False, timeout=60).stdout
+
+
 def test_version() -> None:
     assert started("--version").stdout.decode() == f"telelint {__version__}\n"
 

@@ -23,6 +23,7 @@ from telelint.sources.kinds import kind_of
         ),
         pytest.param(b"From: a\rTo: b\r\rhello", "x", "mail", id="lines-that-end-at-cr"),
         pytest.param(b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "x.eml", "icalendar", id="calendar-with-a-mail-s-name"),
+        pytest.param(b"BEGIN:VCALENDAR\nTo: a\nFrom: b\n\n", "x.eml", "icalendar", id="calendar-like-a-mail"),
         pytest.param(b"\xef\xbb\xbf\n<!-- x -->\n<!DOCTYPE html>", "x", "html", id="html"),
         pytest.param(b"<?xml version='1.0'?>\n<html xmlns=''>BEGIN:VCALENDAR", "x.ics", "html", id="xhtml"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "x.msg", "msg", id="msg"),
