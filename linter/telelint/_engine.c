@@ -10,22 +10,10 @@
  * Nothing calls itself, and nothing goes over an address more often than there are words to compare it with. Only the
  * stable ABI of Python 3.11 is used.
  */
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
-#include <stdint.h>
-#include <string.h>
+#include "octets.h"
 
 /* To be raised with telelint/native.py's whenever what a function takes or returns changes. */
 enum { INTERFACE = 4 };
-
-typedef unsigned char octet;
-
-/* Octets and their number; never ended by NUL. */
-typedef struct {
-    const octet *at;
-    Py_ssize_t size;
-} Octets;
 
 /* What a step ends with: FAILED with an exception set; NOT_HERE is for Python to do, as nothing was done. */
 typedef enum { FAILED = -1, NOT_HERE = 0, DONE = 1 } Outcome;
@@ -55,24 +43,10 @@ fill_kinds(void)
     kinds['.'] |= MAIL;
 }
 
-static inline octet
-lower(octet c)
-{
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
 static inline int
 hex_value(octet c)
 {
     return kinds[c] & DIGIT ? c - '0' : lower(c) - 'a' + 10;
-}
-
-/* Return the next such octet in start <= i < end, or end. */
-static inline Py_ssize_t
-find(Octets octets, int c, Py_ssize_t start, Py_ssize_t end)
-{
-    const octet *found = start < end ? memchr(octets.at + start, c, end - start) : NULL;
-    return found ? found - octets.at : end;
 }
 
 static inline int
@@ -112,30 +86,6 @@ octets_of(PyObject *text, Octets *octets)
         return FAILED;
     PyErr_Clear();
     return NOT_HERE;
-}
-
-/* Return a named tuple of this type, made of new references, which it takes also where it fails. */
-static PyObject *
-named_tuple(PyObject *type, Py_ssize_t size, PyObject **items)
-{
-    PyObject *made = PyType_GenericAlloc((PyTypeObject *)type, size);
-    for (Py_ssize_t i = 0; i < size; i++) {
-        if (!items[i])
-            Py_CLEAR(made);
-        else if (!made)
-            Py_DECREF(items[i]);
-        else if (PyTuple_SetItem(made, i, items[i]) < 0) /* takes the reference in any case */
-            Py_CLEAR(made);
-    }
-    return made;
-}
-
-static int
-append_new(PyObject *list, PyObject *item)
-{
-    int status = item ? PyList_Append(list, item) : -1;
-    Py_XDECREF(item);
-    return status;
 }
 
 /* Plain addresses on hosts that the catalogue knows: links/known.py */
@@ -1282,50 +1232,14 @@ count_items(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count
 
 /* Lines of JSON: reports/json_text.py */
 
-/* Octets that grow. */
-typedef struct {
-    octet *at;
-    Py_ssize_t size, room;
-} Buffer;
-
-static int
-reserve(Buffer *buffer, Py_ssize_t more)
-{
-    if (buffer->room - buffer->size >= more)
-        return 0;
-    if (more > PY_SSIZE_T_MAX / 4 - buffer->size) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    Py_ssize_t room = 2 * (buffer->size + more) + 4096;
-    octet *at = PyMem_Realloc(buffer->at, room);
-    if (!at) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    buffer->at = at;
-    buffer->room = room;
-    return 0;
-}
-
-static int
-put(Buffer *buffer, const octet *at, Py_ssize_t size)
-{
-    if (reserve(buffer, size) < 0)
-        return -1;
-    memcpy(buffer->at + buffer->size, at, size);
-    buffer->size += size;
-    return 0;
-}
-
-#define PUT(buffer, word) put(buffer, (const octet *)word, (Py_ssize_t)sizeof(word) - 1)
+#define PUT(buffer, word) append(buffer, (const octet *)word, (Py_ssize_t)sizeof(word) - 1)
 
 static Outcome
 put_text(Buffer *buffer, PyObject *text)
 {
     Octets octets;
     Outcome outcome = octets_of(text, &octets);
-    return outcome != DONE ? outcome : put(buffer, octets.at, octets.size) < 0 ? FAILED : DONE;
+    return outcome != DONE ? outcome : append(buffer, octets.at, octets.size) < 0 ? FAILED : DONE;
 }
 
 /* json.encoder.encode_basestring, and null for None */
@@ -1380,7 +1294,7 @@ put_number(Buffer *buffer, PyObject *number)
     do
         digits[--at] = (octet)('0' + value % 10);
     while ((value /= 10));
-    return put(buffer, digits + at, sizeof digits - at) < 0 ? FAILED : DONE;
+    return append(buffer, digits + at, sizeof digits - at) < 0 ? FAILED : DONE;
 }
 
 /* json_text._place */
@@ -1394,7 +1308,7 @@ put_place(Buffer *buffer, PyObject *place)
         return FAILED;
     Outcome outcome = put_quoted(buffer, PyTuple_GetItem(place, 0));
     for (int i = 0; i < 4 && outcome == DONE; i++) {
-        if (put(buffer, (const octet *)NAMES[i], strlen(NAMES[i])) < 0)
+        if (append(buffer, (const octet *)NAMES[i], strlen(NAMES[i])) < 0)
             return FAILED;
         outcome = put_number(buffer, PyTuple_GetItem(place, i + 1));
     }
