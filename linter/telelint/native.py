@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -36,12 +36,12 @@ Leave the link of the room that is used and remove the others, in the place and 
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from telelint.model import Complaint, Severity, Verdict
+from telelint.patterns import regex
 from telelint.rules._parameters import parameters
+from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +61,7 @@ _ROOM_KEYS = frozenset({
     "convid",
 })  # fmt: skip
 _SHORTEST_NUMBER = 8
-_NUMBER = re.compile(r"\d(?:[ -]?\d){7,}")  # meeting numbers have 9 to 13 digits, some 8
+_NUMBER = regex(r"\d(?:[ -]?\d){7,}")  # meeting numbers have 9 to 13 digits, some 8
 _SIGNING_UP = frozenset({"register", "registration", "rsvp", "rec", "recording", "recordings"})
 # Steps of a path that say how to enter a room, not which.
 _ENTRANCES = frozenset({

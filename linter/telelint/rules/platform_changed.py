@@ -46,10 +46,10 @@ check that the new service is covered.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from telelint.blake2 import blake2b
 from telelint.model import Complaint, Severity, Verdict
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
