@@ -434,7 +434,7 @@ def test_own_platforms_of_the_configuration_are_known(
 
 HEAVY = (
     "msgspec", "tomllib", "tldextract", "dateutil", "zoneinfo", "pathlib", "argcomplete", "urllib.request", "can_ada",
-    "copy",
+    "copy", "typing",
 )  # fmt: skip
 NOBODYS = "https://clinic.example/rooms/1"
 
@@ -445,9 +445,12 @@ NOBODYS = "https://clinic.example/rooms/1"
         pytest.param(("--version",), (*HEAVY, "argparse", "re", "telelint.model"), id="version"),
         pytest.param(("check", ZOOM), (*HEAVY, "telelint.links.lookalikes", "telelint.sources"), id="check"),
         pytest.param(("check", NOBODYS), HEAVY, id="stranger"),
+        pytest.param(("lint", "--format", "text", "invite.ics"), (*HEAVY, "telelint.links.lookalikes"), id="lint"),
     ],
 )
 def test_nothing_heavy_is_imported(tmp_path: Path, arguments: tuple[str, ...], absent: tuple[str, ...]) -> None:
+    invite = f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261201T100000\nLOCATION:{ZOOM}\nEND:VEVENT\nEND:VCALENDAR\n"
+    (tmp_path / "invite.ics").write_text(invite)
     code = f"import sys; from telelint.cli import main; main({list(arguments)!r}); print(*sys.modules, file=sys.stderr)"
     modules = set(started(code=code, cwd=tmp_path).stderr.decode().split())
     before = set(started(code="import sys; print(*sys.modules, file=sys.stderr)").stderr.decode().split())
