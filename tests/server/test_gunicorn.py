@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,6 +96,43 @@ def test_metrics_are_those_of_all_workers(sqlite_url: str, tmp_path: Path) -> No
         for _ in range(5):
             text = server.ask("GET", "/metrics")[2].decode()
             assert 'telelint_decisions_total{verdict="warn"} 30.0' in text
+    installed.service.database.close()
+
+
+def test_a_body_is_read_however_it_comes_and_to_the_limit(sqlite_url: str, tmp_path: Path) -> None:
+    installed = Installed(sqlite_url)
+    limit = 300_000
+    event = f"BEGIN:VEVENT\r\nLOCATION:{LINK}\r\nEND:VEVENT\r\n".encode()
+    body = b"BEGIN:VCALENDAR\r\n" + event * 3000 + b"END:VCALENDAR\r\n"
+    body = body[: body.rfind(b"BEGIN:VEVENT", 0, limit - 100)]
+    body += b"X-FILLER:" + b"x" * (limit - len(body) - 28) + b"\r\nEND:VCALENDAR\r\n\r\n"
+    assert len(body) == limit
+    expected = body.count(b"LOCATION")
+
+    def slowly(octets: bytes) -> Iterator[bytes]:
+        for first in range(0, len(octets), 70_000):
+            yield octets[first : first + 70_000]
+            time.sleep(0.01)
+
+    def ask(octets: bytes | Iterator[bytes], length: int | None) -> tuple[int, int]:
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
+        fields = {"Authorization": f"Bearer {installed.token}", "Content-Type": "text/calendar"}
+        if length is not None:
+            fields["Content-Length"] = str(length)
+        connection.request("POST", "/v1/lint", octets, fields, encode_chunked=length is None)
+        answer = connection.getresponse()
+        told = json.loads(answer.read())
+        connection.close()
+        return answer.status, told["summary"]["links"] if answer.status == 200 else 0
+
+    settings = {**installed.environment, "TELELINT_LARGEST_INVITE": str(limit)}
+    with Running.gunicorn(tmp_path, 1, **settings) as server:
+        assert ask(body, limit) == (200, expected)
+        assert ask(slowly(body), limit) == (200, expected)
+        assert ask(slowly(body), None) == (200, expected)
+        assert ask(b"", 0)[0] == 200
+        assert ask(body + b"x", limit + 1)[0] == 413
+        assert ask(slowly(body + b"x"), None)[0] == 413
     installed.service.database.close()
 
 
