@@ -7,6 +7,8 @@ them, find the vendor in both.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from telelint.catalogue.shapes import host_pattern, kept_by, pieces, shape, varies
 from telelint.model import Identification
 from telelint.typed import TYPE_CHECKING, NamedTuple
@@ -94,9 +96,9 @@ class HostRules:
 
     __slots__ = ("_kept", "_literals", "_paths", "rules")
 
-    def __init__(self, rules: list[Rule], paths: list[str]) -> None:
+    def __init__(self, rules: list[Rule], paths: Iterable[str]) -> None:
         self.rules = rules
-        self._paths = paths  # of every shape that is compared with a path of this host
+        self._paths = tuple(paths)  # of every shape that is compared with a path of this host
         self._literals: frozenset[str] | None = None
         self._kept: list[re.Pattern[str]] | None = None
 
@@ -104,13 +106,13 @@ class HostRules:
     def literals(self) -> frozenset[str]:
         """Return the segments that shapes of this host spell out."""
         if self._literals is None:
-            self._literals = frozenset(piece for piece in self._spelled() if not varies(piece))
+            self._literals = _literals(self._paths)
         return self._literals
 
     @property
     def spelled_in_part(self) -> list[str]:
         """Return the segment shapes that spell out a part of their segment (``appt-*``), sorted."""
-        return sorted({piece for piece in self._spelled() if varies(piece)})
+        return sorted({piece for path in self._paths for piece in pieces(path) if varies(piece)})
 
     @property
     def kept(self) -> list[re.Pattern[str]]:
@@ -124,9 +126,11 @@ class HostRules:
         """Return the query keys that decide something on this host, sorted."""
         return tuple(sorted({key for rule in self.rules for key in rule.shape.keys}))
 
-    def _spelled(self) -> Iterator[str]:
-        for path in self._paths:
-            yield from pieces(path)
+
+@lru_cache(maxsize=1024)
+def _literals(paths: tuple[str, ...]) -> frozenset[str]:
+    """Return the segments that shapes of these paths spell out; vanity hosts have the same paths."""
+    return frozenset([piece for path in paths for piece in pieces(path) if not varies(piece)])
 
 
 def completed(answer: Identification, evidence: Evidence, target: Target, path: str) -> Identification:
@@ -168,7 +172,7 @@ def rules_of(
         if not any(host_pattern(text).holds(host) for text in entry.get("not_hosts", ())):
             ranked += _claim(host, entry, evidence_of(name), paths, vendors_own)
     ranked.sort(key=lambda pair: pair[0])
-    return HostRules([rule for _, rule in ranked], list(paths))
+    return HostRules([rule for _, rule in ranked], paths)
 
 
 def _claim(
