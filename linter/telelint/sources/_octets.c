@@ -112,7 +112,7 @@ static Py_ssize_t
 line_start(Octets octets, Py_ssize_t at, Py_ssize_t floor)
 {
     if (at < octets.size)
-        while (at > floor && (octets.at[at] != '\n' || is_white(octets.at[at + 1])))
+        while (at > floor && (octets.at[at] != '\n' || (at + 1 < octets.size && is_white(octets.at[at + 1]))))
             at--;
     return at;
 }
@@ -186,7 +186,7 @@ PyDoc_STRVAR(survey_doc,
              "Return whether a CR stands alone somewhere before the last octet, and whether the octets above ASCII\n"
              "are UTF-8 as if nothing stood between them.");
 
-enum { BLOCK = 4096, FEW = 256 };
+enum { BLOCK = 4096 };
 
 static PyObject *
 survey(PyObject *Py_UNUSED(module), PyObject *bytes)
@@ -833,6 +833,8 @@ enum {
     AFTER = 1024,           /* octets after an address in which its anchor's text must stand */
     A_FEW_FOLDS = 12,       /* octets, four of them */
     PREFIX = 8,             /* octets of "https://" */
+    FEW = 256,              /* octets that are looked at together */
+    REACH = 8192,           /* octets ahead in which a mark is looked for */
 };
 
 typedef struct {
@@ -877,7 +879,7 @@ typedef struct {
     PyObject *context; /* of ``contexts`` */
     /* the line at hand */
     Py_ssize_t start, end, head_end; /* head_end: -1 not looked for yet, 0 not plain */
-    /* the first that is not before the line at hand: any slash, a colon that triggers, what may encode */
+    /* none of these stands between the line before and there: a slash, a colon that triggers, what may encode */
     Py_ssize_t slash, colon, encoding;
     PyObject *property;              /* owned */
     int meeting;
@@ -1031,44 +1033,45 @@ triggers(const Reader *reader, Py_ssize_t colon)
     return 0;
 }
 
-/* Return the first such colon from here on, or the size. */
+/* Return the first such colon in at <= i < end, or end. */
 static Py_ssize_t
-next_colon(const Reader *reader, Py_ssize_t at)
+next_colon(const Reader *reader, Py_ssize_t at, Py_ssize_t end)
 {
-    Octets octets = reader->octets;
-    while ((at = find(octets, ':', at, octets.size)) < octets.size && !triggers(reader, at))
+    while ((at = find(reader->octets, ':', at, end)) < end && !triggers(reader, at))
         at++;
     return at;
 }
 
-/* Return the first "=" or ";" from here on, before which an encoding may be named, or the size. */
+/* Return the first "=" or ";" in at <= i < end behind which an encoding may be named, or end. */
 static Py_ssize_t
-next_encoding(Octets octets, Py_ssize_t at)
+next_encoding(Octets octets, Py_ssize_t at, Py_ssize_t end)
 {
-    Py_ssize_t last = octets.size - 1;
-    for (Py_ssize_t end; at < last; at = end) {
-        end = last - at > FEW ? at + FEW : last;
+    Py_ssize_t last = end < octets.size ? end : octets.size - 1; /* another octet stands behind those before it */
+    for (Py_ssize_t stop; at < last; at = stop) {
+        stop = last - at > FEW ? at + FEW : last;
         octet any = 0; /* in a loop that a compiler makes vectors of */
-        for (Py_ssize_t i = at; i < end; i++)
+        for (Py_ssize_t i = at; i < stop; i++)
             any |= MAY_ENCODE(octets.at + i);
-        for (; any && at < end; at++)
+        for (; any && at < stop; at++)
             if (MAY_ENCODE(octets.at + at))
                 return at;
     }
-    return octets.size;
+    return end;
 }
 
-/* Return the first octet from here on for which a line is looked at, or the size. */
+/* Return the first octet from here on for whose sake a line is read, or the size. Where there is none within REACH it is
+ * the octet there: to read a line for nothing does no harm, and nothing is looked at again and again as batches end. */
 static Py_ssize_t
 next_mark(Reader *reader, Py_ssize_t at)
 {
     Octets octets = reader->octets;
+    Py_ssize_t end = octets.size - at > REACH ? at + REACH : octets.size;
     if (reader->slash < at)
-        reader->slash = find(octets, '/', at, octets.size);
+        reader->slash = find(octets, '/', at, end);
     if (reader->colon < at)
-        reader->colon = next_colon(reader, at);
+        reader->colon = next_colon(reader, at, end);
     if (reader->encoding < at)
-        reader->encoding = next_encoding(octets, at);
+        reader->encoding = next_encoding(octets, at, end);
     Py_ssize_t first = reader->slash < reader->colon ? reader->slash : reader->colon;
     return first < reader->encoding ? first : reader->encoding;
 }
@@ -1790,8 +1793,8 @@ static Outcome
 plain_line(Reader *reader, PyObject *items)
 {
     Octets octets = reader->octets;
-    for (; reader->colon < reader->end; reader->colon = next_colon(reader, reader->colon + 1)) {
-        int names = names_scheme(reader, reader->colon);
+    for (Py_ssize_t colon = reader->colon; (colon = next_colon(reader, colon, reader->end)) < reader->end; colon++) {
+        int names = names_scheme(reader, colon);
         if (names)
             return names < 0 ? FAILED : NOT_PLAIN;
     }

@@ -29,6 +29,7 @@ _VALUE = regex(r"(?:\"[^\"]*\"|[^\":])*+:")
 _DOMAIN = regex(r"[^\s@:;\"]@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
 
 _REMEMBERED = 4096  # words and organisers; the same few come again and again
+_LONGEST_REMEMBERED = 1024  # octets of a line
 
 
 class Context(Protocol):
@@ -189,9 +190,11 @@ class _Meanings(dict[bytes, "Any"]):
         self._meaning_of = meaning_of
 
     def __missing__(self, rest: bytes) -> object:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        meaning = self[rest] = self._meaning_of(rest)
+        meaning = self._meaning_of(rest)
+        if len(rest) <= _LONGEST_REMEMBERED:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[rest] = meaning
         return meaning
 
 

@@ -142,6 +142,16 @@ def test_so_it_does_in_other_encodings(octets: bytes) -> None:
     _assert_same(octets.decode("latin-1").encode("utf-16"))
 
 
+@pytest.mark.parametrize("line", [b"x", b"SUMMARY:x", b"A:\r\n "], ids=["one-line", "lines", "folds"])
+def test_so_it_does_where_long_stretches_hold_nothing(line: bytes) -> None:
+    """What is looked for is looked for in the next 8192 octets."""
+    marks = (b"LOCATION:https://zoom.us/j/1", b"COMMENT:tel:1", b"X;ENCODING=QUOTED-PRINTABLE:tel=3A1=", b"A;B=q:1")
+    for size in range(8150, 8200):
+        nothing = (line + b"\r\n" * (line != b"x")) * size
+        for mark in marks:
+            _assert_same(b"\n".join([b"BEGIN:VEVENT", nothing[:size], mark, nothing[: 2 * size], mark]))
+
+
 def _refuse(*_: object) -> list[object]:
     raise AssertionError("handed back to Python")
 
