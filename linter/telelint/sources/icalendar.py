@@ -14,6 +14,7 @@ from bisect import bisect_right
 from functools import cached_property, partial
 from io import BytesIO
 from itertools import chain
+from operator import attrgetter
 
 from telelint.links.find import OPAQUE_SCHEMES
 from telelint.model import NO_EVENT, Place, Role, Tally
@@ -517,14 +518,13 @@ class _Contexts:
     def __init__(self, octets: bytes, components: list[Component], zones: Zones) -> None:
         self._octets = octets
         self.components = components
-        self._starts = [component.start for component in components]
         self._zones = zones
         self.known: list[KnownContext | None] = [None] * len(components)  # by component; the last is the calendar's
         self.known.append(KnownContext(NO_EVENT))
 
     def at(self, start: int) -> Context:
         """Return the context of the line after this LF."""
-        number = bisect_right(self._starts, start) - 1
+        number = bisect_right(self.components, start, key=attrgetter("start")) - 1
         return self.of(number if number >= 0 and start < self.components[number].end else -1)
 
     def of(self, number: int) -> Context:

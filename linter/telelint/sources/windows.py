@@ -24,7 +24,7 @@ _LINE_START = regex(rb"\n(?![ \t])")
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 # Until glibc has seen a block of this size freed it gives the pages of freed windows back to the system, which then
-# makes new ones for the next window: 4,000 pages in 20 MB, 8 of 340 ms.
+# makes new ones for the next window: 3,000 pages in 20 MB, some 6 of 300 ms.
 bytes(1 << 23)
 
 
