@@ -6,7 +6,7 @@ import json
 
 import pytest
 import tldextract
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from telelint.links import suffix_compile
@@ -14,9 +14,8 @@ from telelint.links.suffixes import public_suffix
 
 _EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 _LIST = json.loads(suffix_compile.COMPILED.read_bytes())
-_NAMES = [
-    rule.removeprefix("*.").removeprefix("!") for key in ("registries", "companies") for rule in _LIST[key].split()
-]
+_RULES = {rule for key in ("registries", "companies") for rule in _LIST[key].split()}
+_NAMES = sorted(rule.removeprefix("*.").removeprefix("!") for rule in _RULES)
 
 
 @pytest.mark.parametrize(
@@ -39,5 +38,7 @@ def test_suffix(host: str, suffix: str, private: bool) -> None:
 @given(st.sampled_from(_NAMES), st.lists(st.sampled_from(["zoom", "www", "a"]), max_size=3))
 def test_suffix_is_tldextracts(name: str, labels: list[str]) -> None:
     host = ".".join([*labels, name])
+    # tldextract forgets *.futurecms.at on its way to *.ex.futurecms.at, whose base is the first one's
+    assume(not {f"*.{host}", f"*.{host.partition('.')[2]}"} <= _RULES)
     found = _EXTRACT(host)
     assert public_suffix(host) == (found.suffix or host.rpartition(".")[2], found.is_private)
