@@ -15,7 +15,7 @@ from telelint.cli.options import (
     settings_of,
 )
 from telelint.cli.reading import add_input_arguments, read_batches, require_paths
-from telelint.cli.telling import Telling, parts, tell_links
+from telelint.cli.telling import Parts, Telling, tell_links
 from telelint.cli.terminal import Progress, look, output
 from telelint.model import Tally
 from telelint.reports import inventory, summary
@@ -66,7 +66,7 @@ def run(arguments: Namespace) -> int:
         appearance = look(stream, settings.color, os.environ, quiet=arguments.quiet)
         telling = Telling(tell_links, formats, name, appearance, about, accepting, fail_on)
         report = telling.open(stream)
-        by_parts = parts(telling, report, stream, outcome)
+        by_parts = Parts(telling, report, stream, outcome)
         streams_to_terminal = stream.isatty() and not arguments.summary
         with Progress(shown=not arguments.quiet and not streams_to_terminal) as progress:
             for batch in read_batches(linter, arguments, tally, accepting, outcome, progress, by_parts):

@@ -16,7 +16,7 @@ from telelint.cli.options import (
     settings_of,
 )
 from telelint.cli.reading import add_input_arguments, read_batches, require_paths
-from telelint.cli.telling import Telling, parts, tell_findings
+from telelint.cli.telling import Parts, Telling, tell_findings
 from telelint.cli.terminal import Progress, look, output
 from telelint.model import Tally
 from telelint.reports.findings import FORMATS
@@ -71,7 +71,7 @@ def run(arguments: Namespace) -> int:
         about = about._replace(inputs=tuple(arguments.paths))
         telling = Telling(tell_findings, FORMATS, name, appearance, about, accepting, fail_on)
         report = telling.open(stream)
-        by_parts = parts(telling, report, stream, outcome)
+        by_parts = Parts(telling, report, stream, outcome)
         streams_to_terminal = stream.isatty() and (arguments.full or name != "text")
         with Progress(shown=not arguments.quiet and not streams_to_terminal) as progress:
             for batch in read_batches(linter, arguments, tally, accepting, outcome, progress, by_parts):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from telelint.cli.accepting import Accepting
     from telelint.cli.jobs import Job
     from telelint.cli.outcome import Outcome
-    from telelint.cli.telling import Parts, Telling, Written
+    from telelint.cli.telling import Parts, Written
     from telelint.cli.terminal import Progress
     from telelint.linting import Linter
     from telelint.model import Accepted, Tally
@@ -82,7 +82,7 @@ def read_batches(
 
     paths = [*arguments.paths, *listed(arguments.files_from)]
     inputs = find_inputs(paths, stdin_name=arguments.stdin_filename, fetcher=_fetcher(arguments))
-    with closing(_scans(linter, inputs, tally, arguments, by_parts.telling if by_parts is not None else None)) as scans:
+    with closing(_scans(linter, inputs, tally, arguments, by_parts)) as scans:
         for found, scan in scans:
             if isinstance(found, Skipped):
                 tally.skipped.append(found)
@@ -111,25 +111,24 @@ def read_batches(
 
 
 def _scans(
-    linter: Linter, inputs: Iterator[Input], tally: Tally, arguments: Namespace, telling: Telling | None
+    linter: Linter, inputs: Iterator[Input], tally: Tally, arguments: Namespace, by_parts: Parts | None
 ) -> Generator[tuple[Input, Iterator[list[Link | Finding] | Written]], None, None]:
     """Yield every input with what is found in it; each one's is to be taken to its end before the next.
 
-    ``telling`` lets other processes tell what they find, None has them hand it over.
     Short links are asked from one process, which remembers the answers and how often a host was asked.
     """
     ahead: list[Input] = []
-    jobs = 1 if arguments.resolve else arguments.jobs
+    jobs = 1 if arguments.resolve or by_parts is None else arguments.jobs
     if jobs == AUTO:
         ahead, jobs = _look_ahead(inputs)
     inputs = chain(ahead, inputs)
-    if jobs == 1:
+    if jobs == 1 or by_parts is None:
         for found in inputs:
             yield found, linter.scan_events(found, tally) if isinstance(found, Source) else _NOTHING
         return
     from telelint.cli.workers import Workers  # lazily: most runs read one file
 
-    workers = Workers(linter, telling, jobs)
+    workers = Workers(linter, by_parts, jobs)
     waiting: deque[tuple[Input, Job | None]] = deque()
 
     def first() -> tuple[Input, Iterator[list[Link | Finding] | Written]]:

@@ -15,7 +15,7 @@ from telelint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any, BinaryIO, TextIO
+    from typing import Any, TextIO
 
     from telelint.cli.accepting import Accepting
     from telelint.cli.outcome import Outcome
@@ -124,25 +124,26 @@ class Writing:
 class Parts:
     """A report that is put together from what other processes wrote, and from what is told here."""
 
-    def __init__(self, telling: Telling, stream: TextIO, octets: BinaryIO, outcome: Outcome) -> None:
-        """Take where text goes, and where the same text goes as octets."""
+    def __init__(self, telling: Telling, report: Report[Any], stream: TextIO, outcome: Outcome) -> None:
+        """Take a report that has begun, and its stream."""
         self.telling = telling
         self._stream = stream
-        self._octets = octets
+        by_parts = getattr(report, "by_parts", False) and telling.accepting.by_parts
+        self._octets = octets_below(stream) if by_parts else None
         self._outcome = outcome
+        self.links = telling.tell is tell_links or getattr(report, "links", False)
+        """Whether the report takes notice of links, and not of findings alone."""
+
+    @property
+    def written(self) -> bool:
+        """Whether others can write parts of it; else they have to hand over what they find."""
+        return self._octets is not None
 
     def add(self, written: Written) -> None:
         """Add what another process wrote."""
+        assert self._octets is not None  # or nobody could write
         self._stream.flush()
         self._octets.write(written.octets)
         self.telling.accepting.add(written.suppressed, {})
         if written.failed:
             self._outcome.fail()
-
-
-def parts(telling: Telling, report: Report[Any], stream: TextIO, outcome: Outcome) -> Parts | None:
-    """Return a begun report as one that is put together from parts; None for one that has to be told everything."""
-    if not (getattr(report, "by_parts", False) and telling.accepting.by_parts):
-        return None
-    octets = octets_below(stream)
-    return None if octets is None else Parts(telling, stream, octets, outcome)

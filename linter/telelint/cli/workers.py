@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
     from telelint.cli.jobs import Piece
-    from telelint.cli.telling import Telling
+    from telelint.cli.telling import Parts
     from telelint.cli.working import Batch, End, Items
     from telelint.linting import Linter
     from telelint.sources.source import Source
@@ -53,12 +53,12 @@ _PIECE = 1 << 20  # octets; so small that no process reads long after the others
 class Workers:
     """Processes that each read one file after the other. Close it when done, or the processes stay."""
 
-    def __init__(self, linter: Linter, telling: Telling | None, most: int) -> None:
+    def __init__(self, linter: Linter, report: Parts, most: int) -> None:
         """Take the linter, which must not have read anything yet, and how many processes may run.
 
-        ``telling`` lets them tell what they find; without it they hand over links and findings.
+        They write their parts of the report or, where it cannot be written so, hand over what it is to be told.
         """
-        self._order = Order(linter, telling, os.urandom(16))
+        self._order = Order(linter, report.telling, report.written, report.links, os.urandom(16))
         self._pickled = pickle.dumps(self._order, pickle.HIGHEST_PROTOCOL)
         self._most = most
         self._context = multiprocessing.get_context("spawn")
@@ -150,16 +150,12 @@ class Workers:
 
     def _as_told(self, batch: Batch, octets: bytes, tally: Tally) -> Iterator[Items | Written]:
         """Yield what a process found, and count it."""
-        if self._order.telling is not None:
-            _add(tally, batch.tally)
+        _add(tally, batch.tally)
+        if self._order.written:
             yield Written(octets, batch.failed, batch.suppressed)
-            return
-        tally.files += batch.tally.files
-        tally.events += batch.tally.events
-        tally.skipped += batch.tally.skipped
-        items: Items = pickle.loads(octets)  # noqa: S301 - written by our own process
-        count(items, tally)
-        yield items
+        else:
+            items: Items = pickle.loads(octets)  # noqa: S301 - written by our own process
+            yield items
 
     def _read(self, source: Source, said: Said, tally: Tally) -> Iterator[Items]:
         """Read a file, or a part of one, in this process; yield and count what is not said yet."""

@@ -6,11 +6,12 @@ import contextlib
 import pickle
 import signal
 from copy import copy
+from functools import partial
 
 from telelint.cli import collect_seldom
 from telelint.cli.telling import Telling, Writing, Written
 from telelint.errors import UnreadableInput
-from telelint.model import Tally
+from telelint.model import Link, Tally
 from telelint.rules.platform_changed import PlatformChanges
 from telelint.sources.cuts import PartOf
 from telelint.typed import TYPE_CHECKING, NamedTuple
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from telelint.catalogue import Catalogue
     from telelint.linting import Linter
-    from telelint.model import Event, Finding, Link
+    from telelint.model import Event, Finding
     from telelint.rules.platform_changed import Version
     from telelint.sources.icalendar import State
     from telelint.sources.source import Source
@@ -35,7 +36,9 @@ class Order(NamedTuple):
     """What a process needs for every file. The linter must not have read anything yet."""
 
     linter: Linter
-    telling: Telling | None  # None: what is found is handed over
+    telling: Telling
+    written: bool  # whether the report can be written by parts; else what it is to be told is handed over
+    links: bool  # whether it is told of links, and not of findings alone
     secret: bytes  # for the hashes by which parts of one file know an event (TL302)
 
 
@@ -66,7 +69,7 @@ def work(tasks: Connection, answers: Connection) -> None:
         order: Order = pickle.loads(tasks.recv_bytes())  # noqa: S301 - written by our own process
     except (EOFError, OSError):
         return  # nobody asks
-    tell = _pickled if order.telling is None else Writing(order.telling).written
+    tell = Writing(order.telling).written if order.written else partial(_pickled, links=order.links)
     with contextlib.suppress(BrokenPipeError):  # nobody listens any more
         answers.send_bytes(READY)
         while (source := _next(tasks)) is not None:
@@ -117,12 +120,14 @@ def _batches(
             noted.versions, noted.answers = [], []
 
 
-def _pickled(items: Items, tally: Tally) -> Written:  # noqa: ARG001 - who gets it counts it
-    """Return items without what is large and is asked no more after the verdict: their events' series."""
+def _pickled(items: Items, tally: Tally, *, links: bool) -> Written:  # noqa: ARG001 - sifted by who gets it
+    """Return what a report takes notice of, without what is asked no more after the verdict: series are large."""
     series: Event | None = None
     once: Event | None = None
     small: Items = []
     for item in items:
+        if not links and isinstance(item, Link):
+            continue
         event = item.event
         if event.occurrences is None:
             small.append(item)

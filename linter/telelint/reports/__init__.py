@@ -68,7 +68,7 @@ class Report(Protocol["Item"]):
     """What every format's class ``Report`` can do; it is made of a text stream and a look.
 
     Where what is written of an item depends on no other item, a class may say so by ``by_parts = True``: several
-    processes then write some of the items each.
+    processes then write some of the items each. Of findings one that also takes notice of links says ``links = True``.
     """
 
     def begin(self, run: Run) -> None:

@@ -261,13 +261,15 @@ class Told(NamedTuple):
     complaints: list[str]
 
 
-def telling(linter: Linter) -> Telling:
+def report_of(linter: Linter, form: str) -> Parts:
     accepting = Accepting(effective({"isolated": True}, {}, ""), linter.catalogue, verbose=False)
     run = Run("0", linter.catalogue, PolicyPack.bundled("hipaa-us"), has_register=False)
-    return Telling(tell_findings, findings.FORMATS, "jsonl", Look(), run, accepting, "warn")
+    telling = Telling(tell_findings, findings.FORMATS, form, Look(), run, accepting, "warn")
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="backslashreplace")
+    return Parts(telling, telling.open(stream), stream, accepting.outcome("warn"))
 
 
-@pytest.fixture(params=["handed-over", "by-parts"])
+@pytest.fixture(params=["json", "jsonl"])
 def tell(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Told]:
     """Have files told by processes whose linter is made for the worst."""
     (tmp_path / "mortal.py").write_text(MORTAL)
@@ -278,7 +280,7 @@ def tell(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 
         answer = Told([], [])
         linter = linter_with(getattr(mortal, kind))
-        team = Workers(linter, telling(linter) if request.param == "by-parts" else None, most)
+        team = Workers(linter, report_of(linter, request.param), most)
         try:
             jobs = []
             for name in names:

@@ -24,6 +24,8 @@ MOST_ROWS = 10_000
 class Report:
     """A page, written at the end, as its head sums up everything."""
 
+    links = True
+
     def __init__(self, stream: TextIO, look: Look) -> None:  # noqa: ARG002 - every report is made of the same two
         self._write = stream.write
         self._grouping = Grouping()
