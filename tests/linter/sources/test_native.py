@@ -227,6 +227,32 @@ def test_an_event_is_the_same_wherever_a_component_begins_and_ends(lines: list[b
     assert told[0] == told[1]
 
 
+_TWO = st.sampled_from([b"00", b"01", b"02", b"11", b"23", b"24", b"28", b"29", b"31", b"59", b"60", b"1x"])
+_STARTS = st.builds(
+    lambda zone, year, numbers, end: b"DTSTART%b:%b%b%bT%b%b%b%b" % (zone, year, *numbers, end),
+    st.sampled_from([
+        b"", b";TZID=America/New_York", b";TZID=Asia/Tokyo", b";TZID=Tokyo Standard Time", b";TZID=Nowhere", b";TZID=",
+        b";TZID=Z", b';TZID="Asia/Tokyo"', b";TZID=Pacific/Apia", b";TZID=Africa/Monrovia", b";VALUE=DATE-TIME",
+    ]),
+    st.sampled_from([b"0000", b"0001", b"1883", b"1969", b"2011", b"2026", b"9999"]),
+    st.lists(_TWO, min_size=5, max_size=5),
+    st.sampled_from([b"", b"Z", b" ", b"z", b"+0100", b"\r", b"Z\r", b"\r\n Z"]),
+)  # fmt: skip
+
+
+@given(st.lists(_STARTS, min_size=1, max_size=4), st.integers(0, 15))
+def test_a_date_is_the_same(starts: list[bytes], size: int) -> None:
+    zones = Zones("America/New_York")
+    for start in [*starts, *starts, starts[0][: -size or None]]:  # the second time the zones are known
+        octets = b"\nUID:1\n" + start
+        told = []
+        for compiled in (_octets, None):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(native, "compiled", compiled)
+                told.append(components.read_event(octets, Component("VEVENT", 0, len(octets), False), zones))
+        assert told[0] == told[1]
+
+
 _LINE = b"\nA:https://zoom.us/j/1"
 _WHOLE = Component("VEVENT", 0, len(_LINE), False)
 
