@@ -244,7 +244,8 @@ _STARTS = st.builds(
 @given(st.lists(_STARTS, min_size=1, max_size=4), st.integers(0, 15))
 def test_a_date_is_the_same(starts: list[bytes], size: int) -> None:
     zones = Zones("America/New_York")
-    for start in [*starts, *starts, starts[0][: -size or None]]:  # the second time the zones are known
+    zones.date_of("20260101T000000Z")
+    for start in [*starts, *starts, starts[0][: -size or None]]:  # the second time all zones are known
         octets = b"\nUID:1\n" + start
         told = []
         for compiled in (_octets, None):
