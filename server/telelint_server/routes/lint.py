@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 from flask import Response
 
 from telelint import __version__
-from telelint.reports import Look, Report, Run, open_report
+from telelint.reports import Look, Report, Run, open_report, tell
 from telelint.reports.findings import FORMATS
 from telelint_server import invites, wire
 from telelint_server.contract import Answers, Call, Door, endpoint
@@ -52,11 +52,11 @@ def lint(call: Call[None, invites.InviteQuery]) -> Response:
     invite = invites.read(octets, engine)
     note_codes(invite.findings)
     recorded = record(call, engine, invite.links)
-    stream = StringIO()
+    written = BytesIO()
+    stream = TextIOWrapper(written, "utf-8", "backslashreplace", newline="")
     report: Report[Link | Finding] = open_report(FORMATS, _REPORTS[media][0], stream, Look())
     report.begin(Run(__version__, call.service.catalogue, call.service.pack, has_register=True))
-    for item in invite.items:
-        report.item(item)
+    tell(report, invite.items)
     report.end(invite.tally)
-    text = stream.getvalue().encode("utf-8", "backslashreplace")
-    return Response(text, mimetype=media, headers={"Telelint-Recorded": "true" if recorded else "false"})
+    stream.flush()
+    return Response(written.getvalue(), mimetype=media, headers={"Telelint-Recorded": "true" if recorded else "false"})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,10 +16,11 @@ from linter.reports.values import (
     SAFE_LINKS_ZOOM,
     TELEPHONE,
     places,
+    run_about,
     written,
 )
-from telelint.model import Skipped, Tally
-from telelint.reports import Answer, Entry, answers, findings, inventory, summary
+from telelint.model import Accepted, Skipped, Tally
+from telelint.reports import Answer, Entry, Look, answers, findings, inventory, open_report, summary, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +54,28 @@ def test_an_answer_is_written_as_documented_to_the_letter() -> None:
     judgement = SAFE_LINKS_ZOOM.judgement._replace(message="…", steps=("…",), citations=("…",))
     answer = Answer(1, SAFE_LINKS_ZOOM._replace(judgement=judgement), (NOT_ON_FILE._replace(message="…"),))
     assert written(answers.FORMATS, "jsonl", [answer]) == DOCUMENTED + "\n"
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        pytest.param([], id="none"),
+        pytest.param([NOT_ON_FILE, SAFE_LINKS_ZOOM, PUBLIC], id="findings"),
+        pytest.param([Accepted(PUBLIC, "baseline", ""), NOT_ON_FILE], id="accepted"),
+        pytest.param([NOT_ON_FILE._replace(property="X-\udc80-\u2028-\u00e9\n")], id="odd-characters"),
+    ],
+)
+def test_a_document_is_the_same_one_by_one_and_at_once_as_text_and_as_octets(items: list[Any]) -> None:
+    octets = BytesIO()
+    stream = TextIOWrapper(octets, "utf-8", "backslashreplace", newline="")
+    report: Any = open_report(findings.FORMATS, "json", stream, Look())
+    report.begin(run_about())
+    tell(report, items)
+    report.end(Tally())
+    stream.flush()
+    one_by_one = written(findings.FORMATS, "json", items)
+    assert octets.getvalue() == one_by_one.encode("utf-8", "backslashreplace")
+    assert len(json.loads(one_by_one)["findings"]) == sum(isinstance(item, type(NOT_ON_FILE)) for item in items)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 
-from telelint.model import Accepted, Finding
-from telelint.reports.json_text import JsonText
+from telelint.model import Accepted
+from telelint.reports.json_text import JsonText, octets_below
 from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import IO, TextIO
 
-    from telelint.model import Link, Tally
+    from telelint.model import Finding, Link, Tally
     from telelint.reports import Look, Run
 
 
@@ -19,13 +19,14 @@ class Report:
     """A JSON object whose findings are written while they come, one a line."""
 
     def __init__(self, stream: TextIO, look: Look) -> None:  # noqa: ARG002 - every report is made of the same two
-        self._write = stream.write
+        self._stream = stream
+        self._octets = octets_below(stream)  # for the reason that jsonl.py tells
         self._before = "\n"
         self._suppressed: IO[str] | None = None  # encoded, one a line
 
     def begin(self, run: Run) -> None:
         """Write what made the findings: the versions of telelint, catalogue and policy."""
-        self._encode = JsonText(run.catalogue).finding
+        self._text = JsonText(run.catalogue)
         catalogue = {"version": run.catalogue.version, "sha256": run.catalogue.sha256}
         policy = {"id": run.pack.id, "version": run.pack.version, "sha256": run.pack.sha256}
         self._write(
@@ -35,16 +36,34 @@ class Report:
 
     def item(self, item: Link | Finding | Accepted) -> None:
         """Write the finding; an accepted one waits in a file of its own, as it has a list of its own."""
-        if isinstance(item, Finding):
-            self._write(self._before + self._encode(item))
-            self._before = ",\n"
-        elif isinstance(item, Accepted):
-            if self._suppressed is None:
-                from tempfile import TemporaryFile  # lazily: most runs accept nothing
+        self.items([item])
 
-                self._suppressed = TemporaryFile("w+", encoding="utf-8", errors="surrogatepass")  # noqa: SIM115 - end
-            suppression = json.dumps({"kind": item.kind, "reason": item.why or None}, ensure_ascii=False)
-            self._suppressed.write(f'{self._encode(item.finding)[:-1]}, "suppression": {suppression}}}\n')
+    def items(self, items: list[Link | Finding | Accepted]) -> None:
+        """Write the findings among these, and keep the accepted ones."""
+        lines = self._text.lines(items)[:-1].replace(b"\n", b",\n")  # within a line there is none
+        if lines and self._octets is not None:
+            self._octets.write(self._before.encode() + lines)
+        elif lines:
+            self._stream.write(self._before + lines.decode())
+        if lines:
+            self._before = ",\n"
+        for item in items:
+            if isinstance(item, Accepted):
+                self._keep(item)
+
+    def _keep(self, item: Accepted) -> None:
+        if self._suppressed is None:
+            from tempfile import TemporaryFile  # lazily: most runs accept nothing
+
+            self._suppressed = TemporaryFile("w+", encoding="utf-8", errors="surrogatepass")  # noqa: SIM115 - end
+        suppression = json.dumps({"kind": item.kind, "reason": item.why or None}, ensure_ascii=False)
+        self._suppressed.write(f'{self._text.finding(item.finding)[:-1]}, "suppression": {suppression}}}\n')
+
+    def _write(self, text: str) -> None:
+        if self._octets is not None:
+            self._octets.write(text.encode("utf-8", "backslashreplace"))
+        else:
+            self._stream.write(text)
 
     def end(self, tally: Tally) -> None:
         """Write the accepted findings, if there are any, and the summary."""
