@@ -7,9 +7,9 @@ library and the service all come through here, so that the same link gets the sa
 from __future__ import annotations
 
 from datetime import timedelta
-from hashlib import blake2b
 
 from telelint import native
+from telelint.blake2 import blake2b
 from telelint.errors import UnreadableInput
 from telelint.links.anchor import visible_text
 from telelint.links.find import Finder

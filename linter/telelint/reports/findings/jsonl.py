@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
-
 from telelint.model import Finding
 from telelint.reports.json_text import JsonText, octets_below
+from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from telelint.model import Accepted, Link, Tally
     from telelint.reports import Look, Run
 
