@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     Input = Source | Skipped | UnreadableInput
 
 AUTO = "auto"
-MOST_JOBS = 8  # the process that reports needs a tenth of the time that each of the others takes
-# Octets that several processes can share. By processor time two cores to themselves break even at some 20 MB and save a
-# fifth at 40 (`python -m benchmarks.processes`); a busy machine saves later, and nobody waits long for less.
-WORTHWHILE = 40_000_000
+MOST_JOBS = 8  # the process that puts the report together needs a seventh of what each of two others takes
+# Octets that several processes can share. Two cores to themselves break even at 20 MB where processes write their parts
+# of the report (`python -m benchmarks.processes`), and at 30 where they hand over what it is to be told.
+WORTHWHILE = 30_000_000
 _CUT_FROM = 2_000_000  # octets of a calendar that is cut
 _NOTHING: Iterator[list[Link | Finding]] = iter(())
 
@@ -46,7 +46,7 @@ def add_input_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--allow-network", action="store_true", help="read PATHs that are https:// or webcal:// "
                         "addresses of calendars")  # fmt: skip
     parser.add_argument("--jobs", type=_jobs, default=AUTO, metavar="N", help="read files in so many processes; auto "
-                        "(the default): one for each CPU, 8 at most, where they can share more than 40 MB of files or "
+                        "(the default): one for each CPU, 8 at most, where they can share more than 30 MB of files or "
                         "of one large calendar, else 1")  # fmt: skip
     parser.add_argument("--stdin-filename", default="<stdin>", metavar="NAME", help="what to call standard input in "
                         "the report; its ending helps to tell the kind")  # fmt: skip

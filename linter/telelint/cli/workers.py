@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from telelint.linting import Linter
     from telelint.sources.source import Source
 
-_HELD = 64 << 20  # octets that wait for their turn; a 20 MB calendar makes 7 MB of them
+_HELD = 64 << 20  # octets that wait for their turn; a 20 MB calendar makes 16 MB of them, as jsonl
 _PIPE = 1 << 20  # octets, the most that anybody may have
 _AHEAD = 256  # files that are being read, or wait for it or for their turn
 _QUEUED = 4  # files that one process may have before it; more could fill its pipe and block us
