@@ -21,7 +21,7 @@ from telelint.model import WEB_SCHEMES, Identification, Impersonation
 from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from telelint.model import Target
@@ -87,6 +87,12 @@ class Catalogue:
     def platforms(self) -> tuple[Platform, ...]:
         """Return all products in the order of the catalogue's files."""
         return tuple(self.platform(name) for name in self._entries)
+
+    @property
+    def spoken_names(self) -> Mapping[str, Sequence[str]]:
+        """The vendors by the names of their services, as ``rules.text_target_mismatch.spoken_names`` makes them."""
+        names: Mapping[str, Sequence[str]] = self._compiled["spoken_names"]
+        return names
 
     @property
     def vendor_forms(self) -> Mapping[str, Any]:

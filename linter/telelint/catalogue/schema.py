@@ -208,6 +208,7 @@ def _checked(
 ) -> dict[str, Any]:
     from telelint.catalogue import Catalogue  # lazily: the catalogue imports this module for its overlay
     from telelint.links.lookalikes.forms import forms
+    from telelint.rules.text_target_mismatch import spoken_names
 
     for name, place in places.items():
         for check in _CHECKS:
@@ -221,6 +222,7 @@ def _checked(
         "vendor_labels": vendor_labels,
         "index": index(entries),
         "vendor_forms": forms(entries),
+        "spoken_names": spoken_names(entries),
         "platforms": entries,
     }
     _check_examples(Catalogue(result), entries, places)

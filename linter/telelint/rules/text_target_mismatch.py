@@ -36,7 +36,6 @@ the same.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from telelint.links.url import parse_typed
 from telelint.model import Complaint, Reason, Severity, Verdict
@@ -44,7 +43,8 @@ from telelint.patterns import regex
 from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     from telelint.catalogue import Catalogue, Platform
     from telelint.model import Link, Target
@@ -105,11 +105,9 @@ def names_meeting_service(text: str, catalogue: Catalogue) -> bool:
     return bool(_vendors_named(text, catalogue))
 
 
-def _vendors_named(text: str, catalogue: Catalogue) -> frozenset[str]:
+def _vendors_named(text: str, catalogue: Catalogue) -> Sequence[str]:
     """Return the vendors of the service whose name, and nothing else, a text says (``Join Zoom Meeting``)."""
-    if len(text) > _LONGEST_NAME:
-        return frozenset()
-    return _names(catalogue).get(_bare_name(text), frozenset())
+    return catalogue.spoken_names.get(_bare_name(text), ()) if len(text) <= _LONGEST_NAME else ()
 
 
 def _addresses_in(text: str, catalogue: Catalogue) -> list[Target]:
@@ -181,15 +179,18 @@ def _bare_name(text: str) -> str:
     return " ".join(word for word in _WORD.findall(text.casefold()) if word not in _AROUND_A_NAME)
 
 
-@lru_cache(maxsize=4)
-def _names(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
+def spoken_names(platforms: Mapping[str, Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return the vendors by the names of their services, as texts say them, for the entries of a catalogue by id.
+
+    They are worked out when the catalogue is compiled: it takes longer than a run has to ask.
+    """
     names: dict[str, set[str]] = {}
-    for platform in catalogue.platforms():
-        if platform.kind not in _ROOMS:
+    for entry in platforms.values():
+        if entry["kind"] not in _ROOMS:
             continue
-        full = _bare_name(platform.name.partition("(")[0])
+        full = _bare_name(entry["name"].partition("(")[0])
         vendor, _, rest = full.partition(" ")
-        for name in (full, rest if platform.vendor.casefold().startswith(vendor) else ""):  # "Microsoft Teams", "Teams"
+        for name in (full, rest if entry["vendor"].casefold().startswith(vendor) else ""):  # "Microsoft Teams", "Teams"
             if name and name not in _EVERYDAY and not name.isdecimal():
-                names.setdefault(name, set()).add(platform.vendor)
-    return {name: frozenset(vendors) for name, vendors in names.items()}
+                names.setdefault(name, set()).add(entry["vendor"])
+    return {name: sorted(vendors) for name, vendors in sorted(names.items())}

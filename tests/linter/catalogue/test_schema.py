@@ -140,6 +140,8 @@ def test_an_organisation_adds_a_platform() -> None:
     assert own.version == base.version + "+own"
     assert own.sha256 != base.sha256
     assert len(own.platforms()) == len(base.platforms()) + 1
+    assert [*own.spoken_names["mercy"]] == [own.platform("mercy-video").vendor]  # "Join Mercy Video"
+    assert "mercy" not in base.spoken_names
 
 
 def test_platforms_and_short_links_of_ones_own_stand_side_by_side() -> None:
