@@ -86,7 +86,7 @@ def _is_awaited() -> bool:
 
 def collect_seldom() -> None:
     """Have the collector look less often, in a process that is ours."""
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)
 
 
 def _forget_output() -> None:

@@ -46,6 +46,10 @@ class Rule(Protocol):
     SEVERITY: Severity
 
 
+class _EventRule(Rule, Protocol):
+    def check_event(self, links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[Link, Complaint]]: ...
+
+
 # Names, as a run needs few of these modules.
 _VERDICT_RULES = {
     Reason.LOOKALIKE: "lookalike_host",
@@ -105,7 +109,13 @@ def check_event(links: Sequence[Link], catalogue: Catalogue) -> Iterator[tuple[R
     """Yield what the event rules have against the links of one event, in the order they stand in it."""
     if len(links) < 2:  # one link cannot contradict itself
         return
+    rule = _event_rule()
+    for link, complaint in rule.check_event(links, catalogue):
+        yield rule, link, complaint
+
+
+@cache
+def _event_rule() -> _EventRule:
     from telelint.rules import conflicting_links  # lazily: a bare link has no event
 
-    for link, complaint in conflicting_links.check_event(links, catalogue):
-        yield conflicting_links, link, complaint
+    return conflicting_links
