@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 # A series without end is judged this far: every agreement ends some day, and nobody can act on a far one yet.
 _HORIZON = timedelta(days=366)
 _FORGOTTEN = "there are more events with links than telelint compares, so a changed platform may have been missed"
-_AT_ONCE = 256  # links and findings that are handed on
+_AT_ONCE = 512  # links and findings that are handed on
 _MOST_IN_EVENT = 10_000  # links that are held to be compared within one event
 _new = tuple.__new__
 _REMEMBERED_DAYS = 4096  # of one kind of link
