@@ -46,8 +46,14 @@ def octets_below(stream: TextIO) -> BinaryIO | None:
     return stream.buffer
 
 
+@lru_cache(maxsize=8)
+def json_text(catalogue: Catalogue) -> JsonText:
+    """Return what encodes the links and findings of a catalogue; a service's next report has the same pieces again."""
+    return JsonText(catalogue)
+
+
 class JsonText:
-    """Encodes links and findings of one run; the catalogue tells names and kinds of platforms."""
+    """Encodes links and findings; the catalogue tells names and kinds of platforms."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue

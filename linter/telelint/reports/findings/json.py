@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from telelint.model import Accepted
-from telelint.reports.json_text import JsonText, octets_below
+from telelint.reports.json_text import json_text, octets_below
 from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Report:
 
     def begin(self, run: Run) -> None:
         """Write what made the findings: the versions of telelint, catalogue and policy."""
-        self._text = JsonText(run.catalogue)
+        self._text = json_text(run.catalogue)
         catalogue = {"version": run.catalogue.version, "sha256": run.catalogue.sha256}
         policy = {"id": run.pack.id, "version": run.pack.version, "sha256": run.pack.sha256}
         self._write(

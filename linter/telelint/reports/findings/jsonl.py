@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from telelint.model import Finding
-from telelint.reports.json_text import JsonText, octets_below
+from telelint.reports.json_text import json_text, octets_below
 from telelint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Report:
 
     def begin(self, run: Run) -> None:
         """Take the catalogue for names."""
-        self._text = JsonText(run.catalogue)
+        self._text = json_text(run.catalogue)
 
     def item(self, item: Link | Finding | Accepted) -> None:
         """Write the finding's line."""
