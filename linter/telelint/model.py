@@ -323,6 +323,22 @@ class Tally:
         self.status = status  # the exit status, known when all is read
         self.accepted = {} if accepted is None else accepted  # by Accepted.kind
 
+    def add(self, other: Tally) -> None:
+        """Add what another part of the run has seen; ``status`` is the whole run's."""
+        self.files += other.files
+        self.events += other.events
+        self.links += other.links
+        self.skipped += other.skipped
+        self.unreadable += other.unreadable
+        for ours, theirs in (
+            (self.verdicts, other.verdicts),
+            (self.platforms, other.platforms),
+            (self.findings, other.findings),
+            (self.accepted, other.accepted),
+        ):
+            for word, times in theirs.items():
+                ours[word] = ours.get(word, 0) + times
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Tally) and all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
 

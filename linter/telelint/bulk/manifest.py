@@ -25,6 +25,7 @@ import msgspec
 from telelint.bulk.partitions import Partition, as_line, from_line
 from telelint.bulk.storage import Folder
 from telelint.errors import ConfigurationError
+from telelint.model import Skipped, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -92,6 +93,21 @@ class Record(msgspec.Struct, frozen=True):
     unreadable: list[str]
     worst: dict[str, int]  # the worst open finding's verdict by what its file fails from; "": as all others
     suppressions: list[tuple[int, bool]]
+
+    @property
+    def tally(self) -> Tally:
+        """The counts alone, as one process has them."""
+        return Tally(
+            self.files,
+            self.events,
+            self.links,
+            self.verdicts,
+            self.platforms,
+            self.findings,
+            [Skipped(*skipped) for skipped in self.skipped],
+            self.unreadable,
+            accepted=self.accepted,
+        )
 
 
 def findings_name(number: int, form: str) -> str:

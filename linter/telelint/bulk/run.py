@@ -20,7 +20,7 @@ from telelint.bulk.storage import Folder, is_address
 from telelint.bulk.work import Failed, Given, Job
 from telelint.bulk.writing import WRITERS
 from telelint.errors import ConfigurationError
-from telelint.model import Skipped, Tally
+from telelint.model import Tally
 from telelint.reports.findings.json import summary
 
 if TYPE_CHECKING:
@@ -312,19 +312,7 @@ class Bulk:
         """Add the records up, in the order of their partitions, as one process counts."""
         tally, worst = Tally(), dict[str, int]()
         for _, record in sorted(self._records.items()):
-            tally.files += record.files
-            tally.events += record.events
-            tally.links += record.links
-            for ours, theirs in (
-                (tally.verdicts, record.verdicts),
-                (tally.platforms, record.platforms),
-                (tally.findings, record.findings),
-                (tally.accepted, record.accepted),
-            ):
-                for word, count in theirs.items():
-                    ours[word] = ours.get(word, 0) + count
-            tally.skipped += [Skipped(*skipped) for skipped in record.skipped]
-            tally.unreadable += record.unreadable
+            tally.add(record.tally)
             for threshold, verdict in record.worst.items():
                 worst[threshold] = max(worst.get(threshold, 0), verdict)
         return tally, worst

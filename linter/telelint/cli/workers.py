@@ -136,7 +136,7 @@ class Workers:
                 yield from self._as_told(batch, octets, tally)
             self._listen(0)
         if true and not piece.here:
-            _add(tally, piece.counted)
+            tally.add(piece.counted)
             if piece.unreadable:
                 raise UnreadableInput(piece.unreadable)
             return
@@ -150,7 +150,7 @@ class Workers:
 
     def _as_told(self, batch: Batch, octets: bytes, tally: Tally) -> Iterator[Items | Written]:
         """Yield what a process found, and count it."""
-        _add(tally, batch.tally)
+        tally.add(batch.tally)
         if self._order.written:
             yield Written(octets, batch.failed, batch.suppressed)
         else:
@@ -324,21 +324,6 @@ class _Worker:
         self.answers.close()
         status = self.process.exitcode or 0
         return f"was killed (signal {-status})" if status < 0 else f"ended (status {status})"
-
-
-def _add(tally: Tally, more: Tally) -> None:
-    tally.files += more.files
-    tally.events += more.events
-    tally.links += more.links
-    tally.skipped += more.skipped
-    for ours, theirs in (
-        (tally.verdicts, more.verdicts),
-        (tally.platforms, more.platforms),
-        (tally.findings, more.findings),
-        (tally.accepted, more.accepted),
-    ):
-        for word, times in theirs.items():
-            ours[word] = ours.get(word, 0) + times
 
 
 def _load(worker: _Worker) -> int:
