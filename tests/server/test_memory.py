@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
@@ -28,14 +29,16 @@ _SETTLE = "from telelint_server import memory; memory.settle()"
 
 
 def _said(program: str) -> int:
-    return int(subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout)
+    # Dask, which other tests use, leaves such a setting behind, and with any of them glibc learns nothing by itself.
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+    run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, env=ours)
+    return int(run.stdout)
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="others have habits of their own")
 def test_buffers_of_an_invite_are_had_again_without_the_system() -> None:
     assert _said(_AGAIN.format(before="")) > 1000
-    # one process in some hundred has its pages taken away in between all the same, on a busy machine
-    assert min(_said(_AGAIN.format(before=_SETTLE)) for _ in range(3)) < 100
+    assert _said(_AGAIN.format(before=_SETTLE)) < 100
 
 
 def test_the_collector_passes_over_what_the_application_is_made_of() -> None:
