@@ -16,6 +16,7 @@ def settle() -> None:
     Python's collector no longer goes through what is there now. And glibc takes a freed block for the measure of what
     will be needed again: up to twice of it a thread keeps, once it has had it. Otherwise each buffer of an invite is
     given back to the system and asked for anew, and the first touch of its pages takes as long as to fill them.
+    With any MALLOC_ setting in the environment glibc keeps to that, and learns nothing from the block.
     """
     gc.collect()
     gc.freeze()
